@@ -1,0 +1,40 @@
+"""The tests' own PostgreSQL."""
+
+import asyncio
+
+import asyncpg
+import pytest
+
+from tests.postgres import Postgres
+
+
+async def ask(url: str, question: str) -> object:
+    """Asks one database one question."""
+    connection = await asyncpg.connect(url.replace("+asyncpg", ""))
+    try:
+        return await connection.fetchval(question)
+    finally:
+        await connection.close()
+
+
+async def test_a_worker_has_a_database_of_its_own(postgres_url: str) -> None:
+    assert await ask(postgres_url, "SELECT lower('ÀÉÎ')") == "àéî"
+
+
+def test_a_fresh_database_is_a_copy_of_its_template(postgres: Postgres) -> None:
+    def fill(url: str) -> None:
+        asyncio.run(ask(url, "CREATE TABLE greetings AS SELECT 'hello' AS words"))
+
+    greeting = postgres.template("greeting", fill)
+
+    for _ in range(2):
+        with postgres.fresh(template=greeting) as url:
+            assert asyncio.run(ask(url, "DELETE FROM greetings RETURNING words")) == "hello"
+
+
+def test_a_fresh_database_is_gone_afterwards(postgres: Postgres) -> None:
+    with postgres.fresh() as url:
+        pass
+
+    with pytest.raises(asyncpg.InvalidCatalogNameError):
+        asyncio.run(ask(url, "SELECT 1"))

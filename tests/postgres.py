@@ -36,8 +36,11 @@ THROW_AWAY = (
 WATCH = """(
     seconds=0
     while kill -0 "$1" && [ "$((seconds += 1))" -lt 7200 ]; do sleep 1; done
-    kill -QUIT "$(head -n 1 "$2/data/postmaster.pid")"
-    rm -rf "$2"
+    for again in 1 2 3; do
+        kill -QUIT "$(head -n 1 "$2/data/postmaster.pid")"
+        rm -rf "$2"
+        sleep 1
+    done
 ) &"""
 
 

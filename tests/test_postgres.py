@@ -3,7 +3,8 @@
 import asyncio
 
 import pytest
-from sqlalchemy import DBAPIError, NullPool, text
+from sqlalchemy import NullPool, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from tests.postgres import Postgres

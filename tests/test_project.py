@@ -1,11 +1,12 @@
 """The project itself: lock files, what may stand in the repository, what its documents claim."""
 
+import ast
 import os
 import re
 import subprocess
 import tomllib
 from collections.abc import Iterable
-from importlib.metadata import distribution
+from importlib.metadata import distribution, packages_distributions
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,8 @@ ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 RUN = PROJECT["project"]["dependencies"]
 DEV = RUN + PROJECT["dependency-groups"]["dev"]
+SHIPPED = {"bot.py", "nexus_bot", "cogs", "migrations"}
+PACKAGES = packages_distributions()
 PIN = re.compile(r"^(?P<name>[\w.-]+)==(?P<version>\S+)(?: ; (?P<marker>.+?))? \\$", re.MULTILINE)
 MACHINE = re.compile(
     r"file://|(?<!no-emit-)\b(?:index-url|find-links)\b"
@@ -64,6 +67,22 @@ def tracked() -> list[Path]:
     ).stdout
     paths = [ROOT / name for name in names.split("\0") if name]
     return [path for path in paths if path.is_file() and path.suffix != ".png"]
+
+
+def imported(path: Path) -> set[str]:
+    """The top-level modules that a file imports, inside functions too."""
+    modules = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            modules |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            modules.add(node.module.partition(".")[0])
+    return modules
+
+
+def declared(requirements: Iterable[str]) -> set[str]:
+    """The names of the packages that requirements ask for themselves."""
+    return {canonicalize_name(Requirement(line).name) for line in requirements}
 
 
 def make_targets() -> set[str]:
@@ -141,3 +160,17 @@ def test_the_invite_asks_for_the_permissions_that_are_listed_and_no_more() -> No
     asked = Permissions(**{name.lower().replace(" ", "_"): True for name in listed})
 
     assert re.findall(r"permissions=(\d+)", text) == [str(asked.value)]
+
+
+def test_every_package_that_is_imported_is_asked_for() -> None:
+    sources = [path for path in tracked() if path.suffix == ".py"]
+
+    undeclared = {
+        f"{path.relative_to(ROOT)}: {module}"
+        for path in sources
+        for module in imported(path) & set(PACKAGES)
+        if not declared(RUN if path.relative_to(ROOT).parts[0] in SHIPPED else DEV)
+        & {canonicalize_name(name) for name in PACKAGES[module]}
+    }
+
+    assert not undeclared

@@ -1,27 +1,13 @@
 """A stand-in with one guild, and the little bot as a process of its own."""
 
-import sys
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from tests.wire.guilds import Guild, Member
-from tests.wire.process import BotProcess
+from tests.wire.process import LITTLE_BOT, BotProcess
+from tests.wire.scene import Scene
 from tests.wire.standin import Standin
-from tests.wire.world import Channel
-
-LITTLE_BOT = (sys.executable, "-m", "tests.wire.little_bot")
-
-
-@dataclass(frozen=True)
-class Scene:
-    """A guild with one channel and one member."""
-
-    guild: Guild
-    channel: Channel
-    learner: Member
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from .standin import Standin
 
 ROOT = Path(__file__).parents[2]
 BOT = (sys.executable, "bot.py", "run")
+LITTLE_BOT = (sys.executable, "-m", "tests.wire.little_bot")
 PING_BOT = (sys.executable, "-m", "tests.wire.ping_bot")
 
 

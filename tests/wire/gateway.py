@@ -61,6 +61,8 @@ class Socket:
 
 def reset_connection(transport: Any) -> None:
     """Ends a TCP connection without a goodbye."""
+    if transport.is_closing():
+        return
     raw = transport.get_extra_info("socket")
     raw.setsockopt(sockets.SOL_SOCKET, sockets.SO_LINGER, _NO_LINGER)
     transport.abort()

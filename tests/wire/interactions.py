@@ -1,6 +1,7 @@
 """One interaction from its event to its last edit, and what a test can ask about it."""
 
 import asyncio
+import time
 from collections.abc import Callable
 
 from .errors import ApiError, unknown
@@ -39,6 +40,7 @@ class Interaction:
         self.opened_at = 0.0
         self.sent_ns = 0
         self.acked_ns = 0
+        self.shown_ns = 0
         self.callback: JSON | None = None
         self.message: JSON | None = None
         self.deleted = False
@@ -77,6 +79,11 @@ class Interaction:
         return (self.acked_ns - self.sent_ns) / 1e9
 
     @property
+    def seconds_to_see(self) -> float:
+        """Is the time from the event on the wire to the first thing to see."""
+        return (self.shown_ns - self.sent_ns) / 1e9
+
+    @property
     def type(self) -> int | None:
         """Is the type of the accepted callback."""
         return None if self.callback is None else int(self.callback["type"])
@@ -110,6 +117,7 @@ class Interaction:
 
     def show(self) -> None:
         """Lets those go on who wait for something to see."""
+        self.shown_ns = self.shown_ns or time.perf_counter_ns()
         self._answered.set()
 
     def accept(self, callback: JSON, now_ns: int) -> None:

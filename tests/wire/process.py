@@ -36,7 +36,7 @@ class BotProcess:
         self._process: asyncio.subprocess.Process | None = None
 
     async def __aenter__(self) -> "BotProcess":
-        return self if self.starts else await self.start()
+        return self if self._process is not None else await self.start()
 
     async def __aexit__(self, *_: object) -> None:
         await self.kill()

@@ -1,0 +1,26 @@
+"""`make bench`: every measurement, or the ones that are named."""
+
+import argparse
+
+import uvloop
+
+from benchmarks import interactions, start
+
+SUITES = {"interactions": interactions.main, "start": start.main}
+
+
+def run() -> None:
+    """Runs what was asked for, one after the other."""
+    asked = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    asked.add_argument("suite", nargs="*", metavar="suite", help=", ".join(SUITES))
+    asked.add_argument("--rounds", type=int, default=5)
+    chosen = asked.parse_args()
+    strange = set(chosen.suite) - SUITES.keys()
+    if strange:
+        asked.error(f"no such suite: {', '.join(sorted(strange))}")
+    for name in chosen.suite or SUITES:
+        uvloop.run(SUITES[name](chosen.rounds))
+
+
+if __name__ == "__main__":
+    run()

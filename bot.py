@@ -1,0 +1,133 @@
+"""The entry: the only place that knows everyone, and the small command line."""
+
+import asyncio
+import signal
+import sys
+from collections.abc import Coroutine
+from datetime import datetime, timedelta
+from typing import Any, NoReturn, TypeVar
+
+import click
+import discord
+from discord.http import Route
+
+from nexus_bot import clock, logs, texts
+from nexus_bot.client import NexusBot
+from nexus_bot.database import open_database
+from nexus_bot.errors import StartError
+from nexus_bot.settings import Settings, StorageSettings
+
+CONFIGURATION = 78
+HEARTBEAT_ROOM = timedelta(seconds=60)
+S = TypeVar("S", bound=StorageSettings)
+
+
+async def serve(settings: Settings) -> None:
+    """Open the database, run the bot until it is told to stop, and close what was opened."""
+    if settings.discord_api:
+        Route.BASE = settings.discord_api
+    database = await open_database(settings.database_url)
+    try:
+        bot = NexusBot(database, clock.now, heartbeat_file=settings.heartbeat_file)
+        async with bot:
+            stop_on_signals(bot)
+            await bot.start(settings.discord_token.get_secret_value())
+    except discord.LoginFailure as error:
+        raise StartError(texts.REFUSED_LOGIN) from error
+    except discord.PrivilegedIntentsRequired as error:
+        raise StartError(texts.INTENTS_REFUSED) from error
+    finally:
+        await database.close()
+
+
+def stop_on_signals(bot: NexusBot) -> None:
+    """Close the bot at the first SIGTERM or SIGINT, and leave at once at the second."""
+    loop, stopping = asyncio.get_running_loop(), set[asyncio.Task[None]]()
+
+    def stop() -> None:
+        if stopping:
+            sys.exit(1)
+        stopping.add(loop.create_task(bot.close()))
+
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stop)
+
+
+def perform(work: Coroutine[Any, Any, None]) -> None:
+    """Run to the end; what cannot start is one plain sentence and exit code 78."""
+    try:
+        with asyncio.Runner(loop_factory=fastest_loop()) as runner:
+            runner.run(work)
+    except StartError as error:
+        fail(error)
+
+
+def fail(error: StartError) -> NoReturn:
+    """Say why the process cannot start."""
+    click.echo(str(error), err=True)
+    sys.exit(CONFIGURATION)
+
+
+def fastest_loop() -> Any:
+    """The loop factory of uvloop where there is one; None for Python's own."""
+    try:
+        import uvloop
+    except ImportError:
+        return None
+    return uvloop.new_event_loop
+
+
+@click.group(invoke_without_command=True)
+@click.pass_context
+def main(context: click.Context) -> None:
+    """Nexus Bot: a learning community's memory in Discord."""
+    if context.invoked_subcommand is None:
+        context.invoke(run)
+
+
+@main.command()
+def run() -> None:
+    """Run the bot on Discord."""
+    settings = load(Settings)
+    logs.set_up(settings.log_level, secret=settings.discord_token.get_secret_value())
+    perform(serve(settings))
+
+
+@main.command()
+def migrate() -> None:
+    """Bring the database to this version's schema, then stop."""
+
+    perform(bring_up_to_date(load(StorageSettings).database_url))
+    click.echo("The database is up to date.")
+
+
+@main.command()
+def health() -> None:
+    """Exit with 0 when the running bot has beaten its heart within a minute."""
+    file = load(StorageSettings).heartbeat_file
+    if file is None:
+        raise click.ClickException("NEXUS_HEARTBEAT_FILE is not set, so nothing beats.")
+    try:
+        beaten = datetime.fromisoformat(file.read_text())
+    except (OSError, ValueError):
+        raise click.ClickException(f"{file} has no heartbeat yet.") from None
+    if clock.now() - beaten > HEARTBEAT_ROOM:
+        raise click.ClickException(f"The last heartbeat was at {beaten:%H:%M:%S} UTC.")
+    click.echo("alive")
+
+
+async def bring_up_to_date(url: str) -> None:
+    """Run the migrations that are missing."""
+    await (await open_database(url)).close()
+
+
+def load(kind: type[S]) -> S:
+    """Read the settings, or say which one is wrong."""
+    try:
+        return kind.load()
+    except StartError as error:
+        fail(error)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The commands, one file a noun: arguments in, one service call, one reply out."""

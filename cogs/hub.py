@@ -1,0 +1,151 @@
+"""`/hub`: find what others learned before you; pages and filters that live on."""
+
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from nexus_bot import texts
+from nexus_bot.client import NexusBot, Services
+from nexus_bot.markdown import shorten
+from nexus_bot.replies import acknowledge, answer, redraw
+from nexus_bot.values import KINDS, Query
+from nexus_bot.views.hub import results
+from nexus_bot.views.learnings import full_panel
+from nexus_bot.views.routes import Press, Routes, actor_of
+
+READ = {"action": "hub.read"}
+KIND_CHOICES = [app_commands.Choice(name=texts.KIND_NAMES[kind], value=kind) for kind in KINDS]
+
+
+class HubCog(commands.GroupCog, group_name="hub", group_description="What this community knows"):
+    """The hub to read."""
+
+    def __init__(self, services: Services, routes: Routes) -> None:
+        self._hub = services.hub
+        routes.press("read", "hub.read", self.read)
+        routes.press("back", "hub.read", self.back)
+        routes.press("next", "hub.read", self.forward)
+        routes.press("topic", "hub.read", self.choose_topic)
+        routes.press("kind", "hub.read", self.choose_kind)
+        routes.press("my-posts", "hub.read", self.mine)
+
+    @app_commands.command(extras=READ)
+    @app_commands.describe(
+        query="Words to look for; a small typing mistake does no harm",
+        topic="Only this topic",
+        kind="Only this kind",
+        author="Only by this member",
+    )
+    @app_commands.choices(kind=KIND_CHOICES)
+    async def search(
+        self,
+        interaction: discord.Interaction[NexusBot],
+        query: str | None = None,
+        topic: str | None = None,
+        kind: str | None = None,
+        author: discord.Member | None = None,
+    ) -> None:
+        """Find what others have shared"""
+        asked = Query(
+            typed=(query or "")[:300],
+            topic=(topic or "")[:100],
+            kind=kind or "",
+            author_id=author.id if author else 0,
+            author=author.display_name if author else "",
+        )
+        await self._list(interaction, asked)
+
+    @app_commands.command(extras=READ)
+    @app_commands.describe(topic="Begin with this topic")
+    async def browse(
+        self, interaction: discord.Interaction[NexusBot], topic: str | None = None
+    ) -> None:
+        """Look around by topic and kind"""
+        await self._list(interaction, Query(topic=(topic or "")[:100], browse=True))
+
+    @app_commands.command(extras=READ)
+    @app_commands.describe(number="Its number, or words from its title")
+    async def show(
+        self, interaction: discord.Interaction[NexusBot], number: str | None = None
+    ) -> None:
+        """Read one in full"""
+        asked = (number or "").strip().lstrip("#")
+        if asked.isascii() and asked.isdecimal() and len(asked) <= 9:
+            await acknowledge(interaction)
+            await self._show(interaction, int(asked))
+        else:
+            await self._list(interaction, Query(typed=(number or "")[:300]))
+
+    @search.autocomplete("topic")
+    @browse.autocomplete("topic")
+    async def topics(
+        self, interaction: discord.Interaction[NexusBot], typed: str
+    ) -> list[app_commands.Choice[str]]:
+        """Topics of the hub that fit what is typed."""
+        topics = await self._hub.suggest_topics(interaction.guild_id or 0, typed)
+        return [app_commands.Choice(name=topic.name, value=topic.name) for topic in topics]
+
+    @show.autocomplete("number")
+    async def numbers(
+        self, interaction: discord.Interaction[NexusBot], typed: str
+    ) -> list[app_commands.Choice[str]]:
+        """Posts that fit what is typed, by number or by words."""
+        posts = await self._hub.suggest_posts(interaction.guild_id or 0, typed)
+        return [
+            app_commands.Choice(
+                name=shorten(f"#{post.number} {post.title}", 100), value=str(post.number)
+            )
+            for post in posts
+        ]
+
+    async def _list(self, interaction: Press, query: Query) -> None:
+        await acknowledge(interaction)
+        await answer(interaction, results(await self._hub.search(actor_of(interaction), query)))
+
+    async def _show(self, interaction: Press, number: int) -> None:
+        panel, files = full_panel(await self._hub.show(actor_of(interaction), number))
+        await answer(interaction, panel, files=files)
+
+    async def read(self, interaction: Press, _row: int) -> None:
+        """Open the chosen post beside the list."""
+        await acknowledge(interaction, private=False)
+        await self._show(interaction, int(chosen(interaction)))
+
+    async def mine(self, interaction: Press, _row: int) -> None:
+        """List the reader's own posts."""
+        actor = actor_of(interaction)
+        await self._list(interaction, Query(author_id=actor.user_id, author=actor.name))
+
+    async def back(self, interaction: Press, panel: int) -> None:
+        """The page before."""
+        await self._turn(interaction, panel, step=-1)
+
+    async def forward(self, interaction: Press, panel: int) -> None:
+        """The page after."""
+        await self._turn(interaction, panel, step=1)
+
+    async def choose_topic(self, interaction: Press, panel: int) -> None:
+        """Filter by the chosen topic, or by none."""
+        await self._turn(interaction, panel, topic_key=chosen(interaction))
+
+    async def choose_kind(self, interaction: Press, panel: int) -> None:
+        """Filter by the chosen kind, or by none."""
+        await self._turn(interaction, panel, kind=chosen(interaction))
+
+    async def _turn(self, interaction: Press, panel: int, *, step: int = 0, **filters: str) -> None:
+        await acknowledge(interaction, private=False)
+        page = await self._hub.turn(actor_of(interaction), panel, step=step, **filters)
+        await redraw(interaction, results(page))
+
+
+def chosen(interaction: Press) -> str:
+    """The value that a select was set to; empty when it was cleared."""
+    data: Any = interaction.data or {}
+    return str(next(iter(data.get("values", ())), ""))
+
+
+async def setup(bot: NexusBot) -> None:
+    """Add the cog."""
+    await bot.add_cog(HubCog(bot.services, bot.routes))

@@ -1,0 +1,93 @@
+"""`/me`: what you told about yourself, what you shared, what you saved."""
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from nexus_bot import schedule
+from nexus_bot.client import NexusBot, Services
+from nexus_bot.replies import acknowledge, answer
+from nexus_bot.services.profiles import FORM
+from nexus_bot.values import TRACKS, ProfileDraft
+from nexus_bot.views.forms import filled, open_form
+from nexus_bot.views.people import PROFILE_TITLE, TRACK_NAMES, profile_fields, profile_panel
+from nexus_bot.views.routes import Press, Routes, actor_of
+
+TRACK_CHOICES = [app_commands.Choice(name=TRACK_NAMES[track], value=track) for track in TRACKS]
+CHOICES = 25
+
+
+class Me(commands.Cog):
+    """A member's own panel."""
+
+    def __init__(self, services: Services, routes: Routes) -> None:
+        self._profiles = services.profiles
+        self._upkeep = services.upkeep
+        routes.press("profile", "profile.edit", self.edit)
+        routes.press(f"fix-{FORM}", "memo.open", self.fix)
+        routes.form("profile", "profile.edit", self.submit)
+
+    @app_commands.command(extras={"action": "profile.read"})
+    @app_commands.describe(
+        timezone="A city near you, such as Africa/Lagos",
+        track="Backend or frontend",
+        tags="What you work with: words with commas between them",
+    )
+    @app_commands.choices(track=TRACK_CHOICES)
+    async def me(
+        self,
+        interaction: discord.Interaction[NexusBot],
+        timezone: str | None = None,
+        track: str | None = None,
+        tags: str | None = None,
+    ) -> None:
+        """Your profile, your posts, what you saved"""
+        await acknowledge(interaction)
+        if any(given is not None for given in (timezone, track, tags)):
+            draft = ProfileDraft(track=track, timezone=timezone, tags=tags)
+            await self._profiles.change(actor_of(interaction), draft)
+        await self._show(interaction)
+
+    @me.autocomplete("timezone")
+    async def zones(
+        self, _interaction: discord.Interaction[NexusBot], typed: str
+    ) -> list[app_commands.Choice[str]]:
+        """Time zones that fit what is typed."""
+        zones = schedule.zones_like(typed, limit=CHOICES)
+        return [app_commands.Choice(name=zone, value=zone) for zone in zones]
+
+    async def _show(self, interaction: Press) -> None:
+        profile = await self._profiles.show(actor_of(interaction))
+        await answer(interaction, profile_panel(profile))
+
+    async def edit(self, interaction: Press, _row: int) -> None:
+        """Open the profile form."""
+        profile = await self._profiles.show(actor_of(interaction))
+        member = profile.member
+        draft = ProfileDraft(
+            track=profile.track,
+            timezone=member.timezone if member else None,
+            tags=", ".join(member.tags) if member else None,
+        )
+        await open_form(interaction, PROFILE_TITLE, "profile", *profile_fields(draft))
+
+    async def fix(self, interaction: Press, memo: int) -> None:
+        """Bring a refused form back, filled in."""
+        state = (await self._upkeep.draft(actor_of(interaction), memo, FORM)).state
+        fields = profile_fields(ProfileDraft.restored(state))
+        await open_form(interaction, PROFILE_TITLE, "profile", *fields)
+
+    async def submit(self, interaction: Press, _row: int) -> None:
+        """Take the profile form."""
+        await acknowledge(interaction)
+        form = filled(interaction)
+        draft = ProfileDraft(
+            track=form.text("track"), timezone=form.text("timezone"), tags=form.text("tags")
+        )
+        await self._profiles.change(actor_of(interaction), draft)
+        await self._show(interaction)
+
+
+async def setup(bot: NexusBot) -> None:
+    """Add the cog."""
+    await bot.add_cog(Me(bot.services, bot.routes))

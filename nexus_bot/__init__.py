@@ -1,0 +1,1 @@
+"""Nexus Bot: a learning community's memory in Discord."""

@@ -1,0 +1,184 @@
+"""The Discord client: lists the cogs, keeps the commands in step, runs the heartbeat."""
+
+import hashlib
+import json
+import logging
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from nexus_bot.clock import Clock
+from nexus_bot.database import Database
+from nexus_bot.delivery import Delivery
+from nexus_bot.errors import NexusError
+from nexus_bot.jobs import Workshop
+from nexus_bot.replies import refuse
+from nexus_bot.scheduler import Scheduler
+from nexus_bot.services.cohorts import Cohorts
+from nexus_bot.services.hub import Hub
+from nexus_bot.services.learnings import Learnings
+from nexus_bot.services.profiles import Profiles
+from nexus_bot.services.upkeep import Upkeep
+from nexus_bot.views.routes import Gate, Routes, note
+
+log = logging.getLogger(__name__)
+
+COGS = ("cogs.learn", "cogs.posts", "cogs.hub", "cogs.me", "cogs.nexus", "cogs.help")
+PACE = 10
+EDIT_SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Everything that members and the bot itself may do."""
+
+    learnings: Learnings
+    hub: Hub
+    profiles: Profiles
+    cohorts: Cohorts
+    upkeep: Upkeep
+
+    @classmethod
+    def over(cls, database: Database, clock: Clock) -> "Services":
+        """The services of one database."""
+        return cls(
+            learnings=Learnings(database, clock),
+            hub=Hub(database, clock),
+            profiles=Profiles(database, clock),
+            cohorts=Cohorts(database, clock),
+            upkeep=Upkeep(database, clock),
+        )
+
+
+class NexusTree(app_commands.CommandTree["NexusBot"]):
+    """The slash commands: every one passes the gate, every failure is answered, each is logged."""
+
+    async def interaction_check(self, interaction: discord.Interaction["NexusBot"], /) -> bool:
+        """Let the command in, or answer why not."""
+        interaction.extras["started"] = time.perf_counter()
+        try:
+            command = interaction.command
+            self.client.gate.admit(interaction, command.extras.get("action") if command else None)
+        except NexusError as error:
+            self._note(interaction, await refuse(interaction, error))
+            return False
+        return True
+
+    async def on_error(
+        self,
+        interaction: discord.Interaction["NexusBot"],
+        error: app_commands.AppCommandError,
+        /,
+    ) -> None:
+        """Answer whatever went wrong."""
+        self._note(interaction, await refuse(interaction, error))
+
+    def done(self, interaction: discord.Interaction["NexusBot"]) -> None:
+        """Log a command that went well."""
+        self._note(interaction, "ok")
+
+    def _note(self, interaction: discord.Interaction["NexusBot"], outcome: str) -> None:
+        command = interaction.command
+        name = f"/{command.qualified_name}" if command else "unknown command"
+        note(interaction, name, outcome, interaction.extras.get("started", time.perf_counter()))
+
+
+class NexusBot(commands.AutoShardedBot):
+    """The bot on Discord."""
+
+    tree: NexusTree
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        *,
+        heartbeat: bool = True,
+        heartbeat_file: Path | None = None,
+        pace: int = PACE,
+        edit_seconds: float = EDIT_SECONDS,
+    ) -> None:
+        super().__init__(
+            command_prefix=(),
+            help_command=None,
+            tree_cls=NexusTree,
+            intents=discord.Intents(guilds=True),
+            allowed_mentions=discord.AllowedMentions.none(),
+            allowed_contexts=app_commands.AppCommandContext(
+                guild=True, dm_channel=False, private_channel=False
+            ),
+            allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+            max_messages=None,
+            guild_ready_timeout=0.1,
+            enable_debug_events=False,
+        )
+        self.services = Services.over(database, clock)
+        self.clock = clock
+        self.gate = Gate(pace)
+        self.routes = Routes(self.gate)
+        self.delivery = Delivery(
+            self,
+            upkeep=self.services.upkeep,
+            learnings=self.services.learnings,
+            clock=clock,
+            edit_seconds=edit_seconds,
+        )
+        self.workshop = Workshop(self.delivery, self.services.upkeep, clock, heartbeat_file)
+        self.command_ids: dict[str, int] = {}
+        self._scheduler = Scheduler(self.workshop) if heartbeat else None
+        self._database = database
+
+    async def setup_hook(self) -> None:
+        """Load the cogs, tell Discord the commands if they changed, and begin to beat."""
+        for cog in COGS:
+            await self.load_extension(cog)
+        await self.sync_commands()
+        if self._scheduler is not None:
+            self._scheduler.start()
+
+    async def sync_commands(self) -> None:
+        """Tell Discord the commands, only when they differ from what it was told last."""
+        application_id = self.application_id or 0
+        payload = [command.to_dict(self.tree) for command in self.tree.get_commands()]
+        told = json.dumps(payload, sort_keys=True, default=str)
+        digest = hashlib.sha256(told.encode()).hexdigest()
+        known = await self.services.upkeep.commands_told(application_id)
+        if known is not None and known.digest == digest:
+            self.command_ids.update(known.ids)
+            return
+        synced = await self.tree.sync()
+        self.command_ids.update({command.name: command.id for command in synced})
+        await self.services.upkeep.tell_commands(application_id, digest, self.command_ids)
+        log.info("commands_synced", extra={"count": len(synced)})
+
+    async def on_interaction(self, interaction: discord.Interaction["NexusBot"]) -> None:
+        """Lead presses and forms to their handlers."""
+        await self.routes.dispatch(interaction)
+
+    async def on_app_command_completion(
+        self, interaction: discord.Interaction["NexusBot"], _command: Any
+    ) -> None:
+        """Log a command that went well."""
+        self.tree.done(interaction)
+
+    async def on_ready(self) -> None:
+        """Say so in the log."""
+        log.info("ready", extra={"guilds": len(self.guilds)})
+
+    async def on_error(self, event_method: str, /, *_args: Any, **_kwargs: Any) -> None:
+        """Log a failure outside any interaction, without what was in the event."""
+        log.exception("event_failed", extra={"event": event_method})
+
+    async def close(self) -> None:
+        """Stop beating, leave the gateway, give the database back."""
+        if self._scheduler is not None:
+            self._scheduler.stop()
+        await super().close()
+        await self._database.close()

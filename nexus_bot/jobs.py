@@ -1,0 +1,45 @@
+"""Background jobs: plain coroutines, and the timetable that lists them."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from nexus_bot.clock import Clock
+from nexus_bot.delivery import Delivery
+from nexus_bot.services.upkeep import Upkeep
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """What jobs work with."""
+
+    delivery: Delivery
+    upkeep: Upkeep
+    clock: Clock
+    heartbeat_file: Path | None
+
+
+async def say_due(workshop: Workshop) -> None:
+    """Send what the outbox holds."""
+    await workshop.delivery.say_due()
+
+
+async def forget(workshop: Workshop) -> None:
+    """Drop what has had its time."""
+    await workshop.upkeep.forget()
+
+
+async def beat(workshop: Workshop) -> None:
+    """Show the outside that the loop is alive."""
+    if workshop.heartbeat_file is not None:
+        workshop.heartbeat_file.write_text(workshop.clock().isoformat())
+
+
+Job = Callable[[Workshop], Awaitable[None]]
+
+TIMETABLE: tuple[tuple[Job, timedelta], ...] = (
+    (say_due, timedelta(seconds=30)),
+    (beat, timedelta(seconds=15)),
+    (forget, timedelta(hours=1)),
+)

@@ -1,0 +1,1 @@
+"""The only SQL: classes bound to a session, every query within one guild; they never commit."""

@@ -1,0 +1,98 @@
+"""The outbox: what is to be said outside an interaction, and what became of it."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, or_, select, update
+
+from nexus_bot.models import OutboxMessage
+from nexus_bot.repositories.base import Repository
+
+LEASE = timedelta(seconds=60)
+CARD = "card"
+CARD_EDIT = "card_edit"
+CARD_REMOVAL = "card_removal"
+
+
+class Outbox(Repository):
+    """Messages by state: pending, sending, sent, failed, cancelled."""
+
+    async def plan(
+        self,
+        guild_id: int,
+        *,
+        kind: str,
+        key: str,
+        channel_id: int,
+        payload: dict[str, Any],
+        at: datetime,
+    ) -> int:
+        """Store an intent to speak, once for each key; its id."""
+        statement = (
+            self._insert(OutboxMessage)
+            .values(
+                guild_id=guild_id,
+                kind=kind,
+                dedupe_key=f"{kind}:{guild_id}:{key}",
+                channel_id=channel_id,
+                payload=payload,
+                due_at=at,
+                created_at=at,
+            )
+            .on_conflict_do_update(index_elements=["dedupe_key"], set_={"guild_id": guild_id})
+            .returning(OutboxMessage.id)
+        )
+        return int((await self._session.execute(statement)).scalar_one())
+
+    async def claim(
+        self, owner: str, at: datetime, *, ids: Sequence[int] | None = None, limit: int = 100
+    ) -> Sequence[OutboxMessage]:
+        """Take what is due and nobody is sending; the taker has it until the lease ends."""
+        free = or_(
+            OutboxMessage.state == "pending",
+            (OutboxMessage.state == "sending") & (OutboxMessage.lease_until < at),
+        )
+        due = (
+            select(OutboxMessage.id)
+            .where(
+                OutboxMessage.guild_id > 0,
+                OutboxMessage.state.in_(("pending", "sending")),
+                OutboxMessage.due_at <= at,
+                free,
+            )
+            .order_by(OutboxMessage.due_at)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        if ids is not None:
+            due = due.where(OutboxMessage.id.in_(ids))
+        rows = await self._session.scalars(
+            update(OutboxMessage)
+            .where(OutboxMessage.id.in_(due.scalar_subquery()))
+            .values(
+                state="sending",
+                owner=owner,
+                lease_until=at + LEASE,
+                attempts=OutboxMessage.attempts + 1,
+                first_attempt_at=func.coalesce(OutboxMessage.first_attempt_at, at),
+            )
+            .returning(OutboxMessage),
+            execution_options={"synchronize_session": False, "populate_existing": True},
+        )
+        return rows.all()
+
+    async def settle(self, message: OutboxMessage, owner: str, state: str, **facts: Any) -> bool:
+        """Record what became of a message; False when another process has it by now."""
+        settled = await self._session.execute(
+            update(OutboxMessage)
+            .where(
+                OutboxMessage.guild_id == message.guild_id,
+                OutboxMessage.id == message.id,
+                OutboxMessage.owner == owner,
+                OutboxMessage.state == "sending",
+            )
+            .values(state=state, **facts)
+            .returning(OutboxMessage.id)
+        )
+        return settled.first() is not None

@@ -1,0 +1,140 @@
+"""Posts of the hub and the learnings behind them, their votes and bookmarks."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Row, Select, and_, delete, func, insert, select, update
+
+from nexus_bot.models import Bookmark, Learning, Member, Post, Topic, Vote
+from nexus_bot.repositories.base import Repository
+
+RECENT = 500
+
+
+class Whole(NamedTuple):
+    """A learning with all that its card shows."""
+
+    post: Post
+    learning: Learning
+    topic: str
+    author: Member
+
+
+def _whole() -> Select[Post, Learning, str, Member]:
+    return (
+        select(Post, Learning, Topic.name, Member)
+        .join(Learning, and_(Learning.guild_id == Post.guild_id, Learning.post_id == Post.id))
+        .join(Topic, and_(Topic.guild_id == Post.guild_id, Topic.key == Post.topic_key))
+        .join(Member, and_(Member.guild_id == Post.guild_id, Member.user_id == Post.author_id))
+    )
+
+
+class Posts(Repository):
+    """What members have shared in a server, known by number."""
+
+    async def add(self, post: Post, learning: Learning) -> None:
+        """Store a learning."""
+        self._session.add(post)
+        await self._session.flush()
+        learning.post_id = post.id
+        await self._session.execute(
+            insert(Learning).values(
+                {column.key: getattr(learning, column.key) for column in Learning.__table__.columns}
+            )
+        )
+
+    async def find(self, guild_id: int, number: int) -> Whole | None:
+        """The learning of that number."""
+        row = await self._session.execute(
+            _whole().where(Post.guild_id == guild_id, Post.number == number)
+        )
+        found = row.first()
+        return Whole._make(found) if found else None
+
+    async def remove(self, post: Post) -> None:
+        """Forget a post with everything that hangs on it."""
+        await self._session.execute(
+            delete(Post).where(Post.guild_id == post.guild_id, Post.id == post.id)
+        )
+
+    async def place(self, guild_id: int, number: int, channel_id: int, message_id: int) -> bool:
+        """Remember where the card of a post stands; False when the post is gone by now."""
+        placed = await self._session.execute(
+            update(Post)
+            .where(Post.guild_id == guild_id, Post.number == number)
+            .values(channel_id=channel_id, message_id=message_id)
+            .returning(Post.id)
+        )
+        return placed.first() is not None
+
+    async def moments_of(self, guild_id: int, author_id: int) -> Sequence[datetime]:
+        """When the author's newest posts were made, newest first; at most ``RECENT``."""
+        rows = await self._session.scalars(
+            select(Post.created_at)
+            .where(Post.guild_id == guild_id, Post.author_id == author_id)
+            .order_by(Post.id.desc())
+            .limit(RECENT)
+        )
+        return rows.all()
+
+    async def count_of(self, guild_id: int, author_id: int) -> int:
+        """How many posts the author has made here."""
+        return (
+            await self._session.scalar(
+                select(func.count()).where(Post.guild_id == guild_id, Post.author_id == author_id)
+            )
+            or 0
+        )
+
+    async def saved_by(self, guild_id: int, user_id: int, limit: int) -> Sequence[Post]:
+        """The posts that a member keeps, the latest kept first."""
+        rows = await self._session.scalars(
+            select(Post)
+            .join(Bookmark, and_(Bookmark.guild_id == Post.guild_id, Bookmark.post_id == Post.id))
+            .where(Bookmark.guild_id == guild_id, Bookmark.user_id == user_id)
+            .order_by(Bookmark.created_at.desc(), Bookmark.post_id.desc())
+            .limit(limit)
+        )
+        return rows.all()
+
+    async def toggle_vote(self, post: Post, user_id: int, at: datetime) -> bool:
+        """Give or take back a vote; True when it stands now."""
+        stands = await self._toggle(Vote, post, user_id, at)
+        await self._count(post, useful=Post.useful + (1 if stands else -1))
+        return stands
+
+    async def toggle_bookmark(self, post: Post, user_id: int, at: datetime) -> bool:
+        """Keep a post or let it go; True when it is kept now."""
+        kept = await self._toggle(Bookmark, post, user_id, at)
+        await self._count(post, saves=Post.saves + (1 if kept else -1))
+        return kept
+
+    async def _toggle(
+        self, table: type[Vote | Bookmark], post: Post, user_id: int, at: datetime
+    ) -> bool:
+        added: Row[Any] | None = (
+            await self._session.execute(
+                self._insert(table)
+                .values(guild_id=post.guild_id, post_id=post.id, user_id=user_id, created_at=at)
+                .on_conflict_do_nothing(index_elements=["post_id", "user_id"])
+                .returning(table.user_id)
+            )
+        ).first()
+        if added is None:
+            await self._session.execute(
+                delete(table).where(
+                    table.guild_id == post.guild_id,
+                    table.post_id == post.id,
+                    table.user_id == user_id,
+                )
+            )
+        return added is not None
+
+    async def _count(self, post: Post, **counts: Any) -> None:
+        await self._session.execute(
+            update(Post)
+            .where(Post.guild_id == post.guild_id, Post.id == post.id)
+            .values(counts)
+            .execution_options(synchronize_session="fetch")
+        )

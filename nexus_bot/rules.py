@@ -1,0 +1,72 @@
+"""Who may do what: one table, everything else denied, asked at the moment of the press."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from nexus_bot.errors import NotAllowed
+from nexus_bot.models import Cohort
+
+
+class Role(StrEnum):
+    """What a person is to a server or to one post in it."""
+
+    MEMBER = "member"
+    AUTHOR = "author"
+    MENTOR = "mentor"
+    ORGANISER = "organiser"
+
+
+ANYBODY = frozenset({Role.MEMBER})
+OWNER_OR_STAFF = frozenset({Role.AUTHOR, Role.MENTOR, Role.ORGANISER})
+
+RULES: dict[str, frozenset[Role]] = {
+    "help.read": ANYBODY,
+    "hub.read": ANYBODY,
+    "profile.read": ANYBODY,
+    "profile.edit": ANYBODY,
+    "memo.open": frozenset({Role.AUTHOR}),
+    "learning.share": ANYBODY,
+    "learning.credit": frozenset({Role.AUTHOR, Role.MENTOR, Role.ORGANISER}),
+    "learning.vote": ANYBODY,
+    "learning.bookmark": ANYBODY,
+    "learning.edit": OWNER_OR_STAFF,
+    "learning.delete": OWNER_OR_STAFF,
+    "cohort.setup": frozenset({Role.ORGANISER}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who pressed, as Discord's payload says at that moment; nothing here comes from a button."""
+
+    guild_id: int
+    user_id: int
+    name: str
+    interaction_id: int
+    role_ids: frozenset[int] = frozenset()
+    manages: bool = False
+
+
+def roles_of(actor: Actor, cohort: Cohort | None, owner_id: int | None = None) -> frozenset[Role]:
+    """What the actor is here: to the server, to its cohort, and to what ``owner_id`` owns."""
+    roles = {Role.MEMBER}
+    if owner_id is not None and owner_id == actor.user_id:
+        roles.add(Role.AUTHOR)
+    if cohort is not None and cohort.mentor_role_id in actor.role_ids:
+        roles.add(Role.MENTOR)
+    if actor.manages:
+        roles.add(Role.ORGANISER)
+    return frozenset(roles)
+
+
+def allows(action: str, roles: frozenset[Role]) -> bool:
+    """Whether the table lets any of these roles act; an unknown action is denied."""
+    return not roles.isdisjoint(RULES.get(action, frozenset()))
+
+
+def require(
+    action: str, actor: Actor, cohort: Cohort | None, *, owner_id: int | None = None
+) -> None:
+    """Go on only when the table allows it."""
+    if not allows(action, roles_of(actor, cohort, owner_id)):
+        raise NotAllowed(action)

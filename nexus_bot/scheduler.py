@@ -1,0 +1,33 @@
+"""The heartbeat: turns the timetable into APScheduler jobs; rows in the database are the truth."""
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from nexus_bot.jobs import TIMETABLE, Workshop
+
+
+class Scheduler:
+    """Runs every job of the timetable, each one at a time, none skipped for being late."""
+
+    def __init__(self, workshop: Workshop) -> None:
+        self._workshop = workshop
+        self._scheduler = AsyncIOScheduler(
+            timezone="UTC",
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+        )
+
+    def start(self) -> None:
+        """Begin to beat."""
+        for job, every in TIMETABLE:
+            self._scheduler.add_job(
+                job,
+                "interval",
+                args=[self._workshop],
+                seconds=every.total_seconds(),
+                id=job.__name__,
+            )
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """Begin nothing new."""
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)

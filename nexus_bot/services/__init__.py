@@ -1,0 +1,1 @@
+"""What a member may do: one public method is one transaction; nothing here knows Discord."""

@@ -1,0 +1,47 @@
+"""What services share: a database, a clock, and an audit line for every denial."""
+
+from collections.abc import Callable, Coroutine
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from nexus_bot.clock import Clock
+from nexus_bot.database import Database
+from nexus_bot.errors import NotAllowed
+from nexus_bot.repositories.ledger import Audit
+from nexus_bot.rules import Actor
+
+
+class Service:
+    """What members may do with one noun; one public method is one transaction."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+
+S = TypeVar("S", bound=Service)
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def audited(
+    method: Callable[Concatenate[S, Actor, P], Coroutine[Any, Any, T]],
+) -> Callable[Concatenate[S, Actor, P], Coroutine[Any, Any, T]]:
+    """Write every denial of a service method into the audit log."""
+
+    @wraps(method)
+    async def watched(service: S, actor: Actor, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return await method(service, actor, *args, **kwargs)
+        except NotAllowed as refusal:
+            async with service._database.write() as session:
+                Audit(session).note(
+                    actor.guild_id,
+                    actor.user_id,
+                    action=refusal.action,
+                    subject="denied",
+                    at=service._clock(),
+                )
+            raise
+
+    return watched

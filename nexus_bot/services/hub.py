@@ -1,0 +1,124 @@
+"""The hub to read: search, browse, and pages that live on after a restart."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from nexus_bot.errors import NotFound
+from nexus_bot.models import Topic
+from nexus_bot.repositories.cohorts import Cohorts
+from nexus_bot.repositories.ledger import Memos
+from nexus_bot.repositories.posts import Posts
+from nexus_bot.repositories.search import Search
+from nexus_bot.repositories.topics import Topics
+from nexus_bot.rules import Actor, Role, allows, require, roles_of
+from nexus_bot.services.base import Service, audited
+from nexus_bot.values import Listed, Page, Query, Sight
+
+PAGE = 6
+WINDOW = 300
+PANEL = "search"
+CHOICES = 25
+
+
+class Hub(Service):
+    """What members may look up."""
+
+    @audited
+    async def search(self, actor: Actor, /, query: Query) -> Page:
+        """The first page of a new search, remembered so that its buttons work for weeks."""
+        require("hub.read", actor, None)
+        query = await self._with_key(actor.guild_id, query)
+        page = await self._page(actor.guild_id, query)
+        async with self._database.write() as session:
+            panel = await Memos(session).keep(
+                actor.guild_id, actor.user_id, PANEL, page.query.state(), self._clock()
+            )
+        return replace(page, panel=panel)
+
+    @audited
+    async def turn(self, actor: Actor, /, panel: int, *, step: int = 0, **changes: Any) -> Page:
+        """Another page of a panel, or the same search with other filters."""
+        async with self._database.read() as session:
+            memo = await Memos(session).find(actor.guild_id, panel, PANEL)
+        if memo is None:
+            raise NotFound
+        require("memo.open", actor, None, owner_id=memo.user_id)
+        query = Query.restored(memo.state)
+        query = replace(query, **{"page": max(0, query.page + step), **changes})
+        if "topic" in changes:
+            query = await self._with_key(actor.guild_id, replace(query, topic_key=""))
+        page = await self._page(actor.guild_id, query)
+        async with self._database.write() as session:
+            await Memos(session).change(actor.guild_id, panel, page.query.state())
+        return replace(page, panel=panel)
+
+    async def _with_key(self, guild_id: int, query: Query) -> Query:
+        if not query.topic or query.topic_key:
+            return query
+        async with self._database.read() as session:
+            topics = Topics(session)
+            topic = await topics.named(guild_id, query.topic)
+            if topic is None:
+                near = await topics.suggest(guild_id, query.topic, limit=1)
+                topic = near[0] if near else None
+        if topic is None:
+            return replace(query, typed=f"{query.typed} {query.topic}".strip(), topic="")
+        return replace(query, topic=topic.name, topic_key=topic.key)
+
+    async def _page(self, guild_id: int, query: Query) -> Page:
+        async with self._database.read() as session:
+            found = await Search(session).find(
+                guild_id,
+                query.typed,
+                topic_key=query.topic_key or None,
+                kind=query.kind or None,
+                author_id=query.author_id or None,
+                limit=WINDOW,
+            )
+            topics = (
+                await Topics(session).suggest(guild_id, "", limit=CHOICES) if query.browse else ()
+            )
+        pages = max(1, -(-len(found.posts) // PAGE))
+        query = replace(query, page=min(query.page, pages - 1))
+        start = query.page * PAGE
+        return Page(
+            guild_id=guild_id,
+            query=query,
+            posts=found.posts[start : start + PAGE],
+            pages=pages,
+            total=len(found.posts),
+            more=found.more,
+            corrected=found.corrected,
+            panel=0,
+            topics=topics,
+        )
+
+    @audited
+    async def show(self, actor: Actor, /, number: int) -> Sight:
+        """One learning in full."""
+        require("hub.read", actor, None)
+        async with self._database.read() as session:
+            whole = await Posts(session).find(actor.guild_id, number)
+            if whole is None:
+                raise NotFound(number)
+            cohort = await Cohorts(session).running(actor.guild_id)
+        roles = roles_of(actor, cohort, whole.post.author_id)
+        if whole.learning.saved_by_id == actor.user_id:
+            roles |= {Role.AUTHOR}
+        return Sight(whole, allows("learning.edit", roles), allows("learning.delete", roles))
+
+    async def suggest_topics(self, guild_id: int, typed: str) -> Sequence[Topic]:
+        """Topics that complete what is being typed."""
+        async with self._database.read() as session:
+            return await Topics(session).suggest(guild_id, typed, limit=CHOICES)
+
+    async def suggest_posts(self, guild_id: int, typed: str) -> Sequence[Listed]:
+        """Posts that complete what is being typed: by number, or by words."""
+        async with self._database.read() as session:
+            number = typed.strip().lstrip("#")
+            if number.isascii() and number.isdecimal() and len(number) <= 9:
+                whole = await Posts(session).find(guild_id, int(number))
+                return [whole.post] if whole else []
+            found = await Search(session).find(guild_id, typed, limit=CHOICES)
+            return found.posts

@@ -1,0 +1,257 @@
+"""Learnings: share, edit, withdraw, vote, keep. One public method is one transaction."""
+
+from dataclasses import asdict
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from nexus_bot import schedule, texts, words
+from nexus_bot.errors import Kept, NotFound, NotSetUp, Refusal
+from nexus_bot.models import Cohort, Member, Post
+from nexus_bot.repositories.cohorts import Cohorts
+from nexus_bot.repositories.ledger import Audit, Memos, Receipts
+from nexus_bot.repositories.members import Members
+from nexus_bot.repositories.outbox import CARD, CARD_EDIT, CARD_REMOVAL, Outbox
+from nexus_bot.repositories.posts import RECENT, Posts, Whole
+from nexus_bot.repositories.search import Search
+from nexus_bot.repositories.topics import Topics
+from nexus_bot.rules import Actor, require
+from nexus_bot.services.base import Service, audited
+from nexus_bot.services.drafts import Checked, check, masked
+from nexus_bot.values import Changed, Credit, LearningDraft, Shared
+
+FORM = "learning"
+
+
+class Learnings(Service):
+    """What members may do with what they learned."""
+
+    @audited
+    async def share(
+        self,
+        actor: Actor,
+        /,
+        draft: LearningDraft,
+        *,
+        credit: Credit | None = None,
+        memo: int = 0,
+    ) -> Shared:
+        """Store a learning together with the card that will show it; its memo has served then."""
+        try:
+            checked = await check(draft)
+            async with self._database.write() as session:
+                shared = await self._share(session, actor, checked, credit)
+                if memo:
+                    await Memos(session).drop(actor.guild_id, memo)
+                return shared
+        except Refusal as refusal:
+            await self._keep_draft(actor, draft, refusal, credit=credit)
+            raise
+
+    async def _share(
+        self, session: AsyncSession, actor: Actor, checked: Checked, credit: Credit | None
+    ) -> Shared:
+        now, guild = self._clock(), actor.guild_id
+        await Receipts(session).take(guild, actor.interaction_id)
+        cohort = await self._running(session, guild)
+        author_id = credit.author_id if credit else actor.user_id
+        require("learning.share", actor, cohort)
+        if credit:
+            require("learning.credit", actor, cohort, owner_id=author_id)
+        name = credit.author_name if credit else actor.name
+        author = await Members(session).greet(guild, author_id, name=name, at=now)
+        topics, posts = Topics(session), Posts(session)
+        topic_name = checked.topic or await self._guess(topics, guild, checked)
+        topic = await topics.file_under(guild, topic_name)
+        similar = await Search(session).similar(guild, checked.title, checked.text, topic.key)
+        number = await Cohorts(session).next_number(guild)
+        post = Post(
+            guild_id=guild,
+            number=number,
+            noun="learning",
+            kind=checked.kind,
+            topic_key=topic.key,
+            author_id=author_id,
+            cohort_id=cohort.id,
+            title=checked.title,
+            words=words.indexed(checked.title, topic.name, checked.text),
+            useful=0,
+            saves=0,
+            created_at=now,
+        )
+        saver = actor.user_id if author_id != actor.user_id else None
+        await posts.add(post, checked.learning(guild, credit.source if credit else None, saver))
+        outbox_id = await Outbox(session).plan(
+            guild,
+            kind=CARD,
+            key=str(number),
+            channel_id=cohort.channel_id,
+            payload={"number": number},
+            at=now,
+        )
+        count, weeks = await self._standing(posts, author, cohort)
+        return Shared(number, outbox_id, count, weeks, similar, name if saver else None)
+
+    async def _standing(self, posts: Posts, author: Member, cohort: Cohort) -> tuple[int, int]:
+        moments = await posts.moments_of(author.guild_id, author.user_id)
+        count = len(moments)
+        if count == RECENT:
+            count = await posts.count_of(author.guild_id, author.user_id)
+        zone = ZoneInfo(author.timezone or cohort.timezone)
+        return count, schedule.weeks_in_a_row(moments, zone, self._clock())
+
+    @staticmethod
+    async def _guess(topics: Topics, guild: int, checked: Checked) -> str:
+        topic = await topics.guess(guild, f"{checked.title}\n{checked.text}")
+        return topic.name if topic else texts.NO_TOPIC
+
+    @audited
+    async def edit(self, actor: Actor, /, number: int, draft: LearningDraft) -> Changed:
+        """Store a learning anew; its number, votes and place stay."""
+        try:
+            checked = await check(draft)
+            async with self._database.write() as session:
+                return await self._edit(session, actor, number, checked)
+        except Refusal as refusal:
+            await self._keep_draft(actor, draft, refusal, number=number)
+            raise
+
+    async def _edit(
+        self, session: AsyncSession, actor: Actor, number: int, checked: Checked
+    ) -> Changed:
+        now, guild = self._clock(), actor.guild_id
+        await Receipts(session).take(guild, actor.interaction_id)
+        whole = await self._owned(session, actor, number, "learning.edit")
+        post, topics = whole.post, Topics(session)
+        topic_name = checked.topic or await self._guess(topics, guild, checked)
+        topic = await topics.file_under(guild, topic_name)
+        before = post.topic_key
+        post.topic_key, post.kind, post.title = topic.key, checked.kind, checked.title
+        post.words = words.indexed(checked.title, topic.name, checked.text)
+        post.edited_at = now
+        checked.write_to(whole.learning)
+        await session.flush()
+        await topics.release(guild, before)
+        self._note(session, actor, "learning.edit", whole)
+        outbox_id = await self._tell_card(session, post, CARD_EDIT, actor.interaction_id)
+        return Changed(number, outbox_id)
+
+    @audited
+    async def remove(self, actor: Actor, /, number: int) -> Changed:
+        """Forget a learning, its votes and its words in the index; its card goes too."""
+        async with self._database.write() as session:
+            await Receipts(session).take(actor.guild_id, actor.interaction_id)
+            whole = await self._owned(session, actor, number, "learning.delete")
+            post = whole.post
+            outbox_id = await self._tell_card(session, post, CARD_REMOVAL, actor.interaction_id)
+            await Posts(session).remove(post)
+            await Topics(session).release(actor.guild_id, post.topic_key)
+            self._note(session, actor, "learning.delete", whole)
+            return Changed(number, outbox_id)
+
+    async def _tell_card(
+        self, session: AsyncSession, post: Post, kind: str, interaction_id: int
+    ) -> int | None:
+        if post.channel_id is None and kind == CARD_REMOVAL:
+            return None
+        return await Outbox(session).plan(
+            post.guild_id,
+            kind=kind,
+            key=f"{post.number}:{interaction_id}",
+            channel_id=post.channel_id or 0,
+            payload={"number": post.number, "message_id": post.message_id},
+            at=self._clock(),
+        )
+
+    @audited
+    async def vote(self, actor: Actor, /, number: int) -> bool:
+        """Find a learning useful, or take that back; True when the vote stands."""
+        return await self._mark(actor, number, "learning.vote")
+
+    @audited
+    async def bookmark(self, actor: Actor, /, number: int) -> bool:
+        """Keep a learning to find it again, or let it go; True when it is kept."""
+        return await self._mark(actor, number, "learning.bookmark")
+
+    async def _mark(self, actor: Actor, number: int, action: str) -> bool:
+        async with self._database.write() as session:
+            await Receipts(session).take(actor.guild_id, actor.interaction_id)
+            require(action, actor, None)
+            posts = Posts(session)
+            whole = await posts.find(actor.guild_id, number)
+            if whole is None:
+                raise NotFound(number)
+            toggle = posts.toggle_vote if action == "learning.vote" else posts.toggle_bookmark
+            return await toggle(whole.post, actor.user_id, self._clock())
+
+    async def whole(self, guild_id: int, number: int) -> Whole | None:
+        """A learning with all that its card shows."""
+        async with self._database.read() as session:
+            return await Posts(session).find(guild_id, number)
+
+    @audited
+    async def open_for_edit(self, actor: Actor, /, number: int) -> LearningDraft:
+        """What the edit form shows, for those who may change it."""
+        async with self._database.read() as session:
+            whole = await self._owned(session, actor, number, "learning.edit")
+            return LearningDraft.of(whole)
+
+    @audited
+    async def title_to_delete(self, actor: Actor, /, number: int) -> str:
+        """The title of a learning, for those who may delete it."""
+        async with self._database.read() as session:
+            return (await self._owned(session, actor, number, "learning.delete")).post.title
+
+    @audited
+    async def may_credit(self, actor: Actor, /, author_id: int) -> None:
+        """Go on when the actor may save a message of this author as a learning."""
+        async with self._database.read() as session:
+            cohort = await self._running(session, actor.guild_id)
+            require("learning.credit", actor, cohort, owner_id=author_id)
+
+    async def _owned(self, session: AsyncSession, actor: Actor, number: int, action: str) -> Whole:
+        whole = await Posts(session).find(actor.guild_id, number)
+        if whole is None:
+            raise NotFound(number)
+        cohort = await Cohorts(session).running(actor.guild_id)
+        saver = whole.learning.saved_by_id
+        owner = saver if saver == actor.user_id else whole.post.author_id
+        require(action, actor, cohort, owner_id=owner)
+        return whole
+
+    @staticmethod
+    async def _running(session: AsyncSession, guild_id: int) -> Cohort:
+        cohort = await Cohorts(session).running(guild_id)
+        if cohort is None:
+            raise NotSetUp
+        return cohort
+
+    def _note(self, session: AsyncSession, actor: Actor, action: str, whole: Whole) -> None:
+        Audit(session).note(
+            actor.guild_id,
+            actor.user_id,
+            action=action,
+            subject=f"#{whole.post.number}",
+            at=self._clock(),
+            detail={"author": whole.post.author_id},
+        )
+
+    async def _keep_draft(
+        self,
+        actor: Actor,
+        draft: LearningDraft,
+        refusal: Refusal,
+        *,
+        number: int | None = None,
+        credit: Credit | None = None,
+    ) -> None:
+        """Keep what was typed, without any secret in it, so that **Fix it** can show it again."""
+        state = masked(draft, refusal).state() | {
+            "number": number,
+            "credit": asdict(credit) if credit else None,
+        }
+        async with self._database.write() as session:
+            memo = await Memos(session).keep(
+                actor.guild_id, actor.user_id, FORM, state, self._clock()
+            )
+        refusal.draft = Kept(FORM, memo)

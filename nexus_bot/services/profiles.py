@@ -1,0 +1,97 @@
+"""Profiles: what members tell about themselves, and what is theirs."""
+
+from nexus_bot import markdown, schedule, texts
+from nexus_bot.errors import Invalid, Kept, Refusal
+from nexus_bot.models import Cohort
+from nexus_bot.repositories.cohorts import Cohorts
+from nexus_bot.repositories.ledger import Memos, Receipts
+from nexus_bot.repositories.members import Members
+from nexus_bot.repositories.posts import Posts
+from nexus_bot.rules import Actor, require
+from nexus_bot.services.base import Service, audited
+from nexus_bot.values import TRACKS, Profile, ProfileDraft
+
+TAG_LIMIT = 32
+TAGS = 10
+SAVED = 25
+FORM = "profile"
+
+
+class Profiles(Service):
+    """What a member may see and change of themselves."""
+
+    @audited
+    async def show(self, actor: Actor, /) -> Profile:
+        """The member's own panel."""
+        require("profile.read", actor, None)
+        async with self._database.read() as session:
+            posts = Posts(session)
+            member = await Members(session).find(actor.guild_id, actor.user_id)
+            cohort = await Cohorts(session).running(actor.guild_id)
+            return Profile(
+                name=actor.name,
+                member=member,
+                cohort=cohort,
+                track=(member.track if member else None) or track_of(actor, cohort),
+                posts=await posts.count_of(actor.guild_id, actor.user_id),
+                saved=await posts.saved_by(actor.guild_id, actor.user_id, SAVED),
+            )
+
+    @audited
+    async def change(self, actor: Actor, /, draft: ProfileDraft) -> None:
+        """Store what the member tells about themselves."""
+        require("profile.edit", actor, None)
+        try:
+            changes = checked(draft)
+        except Refusal as refusal:
+            async with self._database.write() as session:
+                memo = await Memos(session).keep(
+                    actor.guild_id, actor.user_id, FORM, draft.state(), self._clock()
+                )
+            refusal.draft = Kept(FORM, memo)
+            raise
+        async with self._database.write() as session:
+            await Receipts(session).take(actor.guild_id, actor.interaction_id)
+            await Members(session).greet(
+                actor.guild_id, actor.user_id, name=actor.name, at=self._clock(), **changes
+            )
+
+
+def track_of(actor: Actor, cohort: Cohort | None) -> str | None:
+    """The track that a member's roles tell."""
+    if cohort is None:
+        return None
+    if cohort.backend_role_id in actor.role_ids:
+        return "backend"
+    return "frontend" if cohort.frontend_role_id in actor.role_ids else None
+
+
+def checked(draft: ProfileDraft) -> dict[str, object]:
+    """The changes that a draft asks for; raises Invalid with what to change."""
+    changes: dict[str, object] = {}
+    if draft.track is not None:
+        if draft.track and draft.track not in TRACKS:
+            raise Invalid(texts.UNKNOWN_TRACK)
+        changes["track"] = draft.track or None
+    if draft.timezone is not None:
+        zone = schedule.zone_named(draft.timezone) if draft.timezone.strip() else None
+        if draft.timezone.strip() and zone is None:
+            raise Invalid(texts.unknown_zone(draft.timezone))
+        changes["timezone"] = zone.key if zone else None
+    if draft.tags is not None:
+        changes["tags"] = tags_in(draft.tags)
+    return changes
+
+
+def tags_in(typed: str) -> list[str]:
+    """Tags from words between commas, each once, in the order typed."""
+    tags: dict[str, str] = {}
+    for part in typed.replace("\n", ",").split(",", TAGS * 4):
+        tag = markdown.clean(part, multiline=False).lstrip("#")
+        if len(tag) > TAG_LIMIT:
+            raise Invalid(texts.too_long("tag", len(tag), TAG_LIMIT))
+        if markdown.has_letter_or_digit(tag):
+            tags.setdefault(markdown.normal(tag), tag)
+    if len(tags) > TAGS:
+        raise Invalid(texts.too_many_tags(TAGS))
+    return list(tags.values())

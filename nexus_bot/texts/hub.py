@@ -1,0 +1,43 @@
+"""The words of `/hub`, `/me` and `/help`."""
+
+from nexus_bot.words import plural
+
+NOTHING_YET = "Nothing here yet. Share the first one with `/learn`."
+NOTHING_FOUND = "Nothing found. Try fewer words, another spelling, or `/hub browse`."
+NO_POSTS = "You have not shared anything yet. `/learn` takes one sentence."
+NO_SAVES = "Nothing saved yet. Press **Save** on a card to find it here again."
+NEWEST = "The newest in the hub"
+
+HELP_TITLE = "What you can do here"
+HELP_LEARNERS = {
+    "learn": "share something that you learned",
+    "hub search": "find what others learned",
+    "hub browse": "look around by topic",
+    "hub show": "read one in full",
+    "me": "your profile, your posts, what you saved",
+}
+HELP_ORGANISERS = {"nexus setup": "start a cohort, or change its channels, roles and dates"}
+HELP_MENU = (
+    "On any message: right-click or hold it, **Apps**, **Save as learning**. "
+    "On a card: **Useful** says thanks, **Save** keeps it under `/me`."
+)
+
+
+def found(total: int, *, more: bool) -> str:
+    """How many were found."""
+    return f"more than {total} found" if more else f"{total} found"
+
+
+def corrected(typed: str, shown: str) -> str:
+    """Another spelling is shown."""
+    return f"Nothing for “{typed}”; showing “{shown}”."
+
+
+def useful(count: int) -> str:
+    """How many found it useful."""
+    return f"{count} useful" if count else ""
+
+
+def shared(count: int) -> str:
+    """How much somebody has shared."""
+    return plural(count, "learning") + " shared"

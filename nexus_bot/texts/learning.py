@@ -1,0 +1,105 @@
+"""The words of `/learn` and its cards."""
+
+from collections.abc import Sequence
+
+NO_TOPIC = "General"
+FORM_TITLE = "Share a learning"
+EDIT_TITLE = "Edit a learning"
+EMPTY_TEXT = "There is nothing to share yet. Write what you learned, in a sentence or more."
+TOPIC_WITHOUT_LETTERS = "A topic needs at least one letter or digit. Type one like `Celery`."
+KIND_NAMES = {
+    "technology": "Technology",
+    "concept": "Concept",
+    "practice": "Practice",
+    "takeaway": "Takeaway",
+    "resource": "Resource",
+}
+KIND_HINTS = {
+    "technology": "a tool or framework, and what it does",
+    "concept": "an idea behind it",
+    "practice": "something worth doing every time",
+    "takeaway": "what stayed with you",
+    "resource": "something worth reading",
+}
+KIND_SIGNS = {
+    "technology": "🛠️",
+    "concept": "📘",
+    "practice": "💡",
+    "takeaway": "🌱",
+    "resource": "🔗",
+}
+LINK_PROBLEMS = {
+    "not_https": "The link must start with `https://`.",
+    "too_long": "The link is longer than 500 characters. Use a shorter one.",
+    "bad_characters": "The link has spaces or signs in it that no address has. Copy it again.",
+    "user_info": "The link has a name or password before the `@`. Take that part out.",
+    "not_public": "The link leads to a private address. Use one that everybody can open.",
+    "malformed": "The link is not complete. Copy it again from the address bar.",
+}
+NOT_TEXT = (
+    "The snippet is not a text file. Upload the source file itself, saved as UTF-8, up to 64 KiB."
+)
+UPLOAD_FAILED = "The file could not be fetched from Discord. Send it once more."
+CARD_WAITS = "Its card follows in a moment."
+CARD_FAILED = (
+    "Its card could not be posted: the bot may not write in the cohort's channel. "
+    "An organiser can mend that; `/nexus setup` says how."
+)
+UNDONE = "Undone: the learning is deleted, from the channel and the hub."
+SAVED = "Saved. You find it again under `/me`, *Saved*."
+UNSAVED = "No longer saved."
+
+
+def unknown_kind(kinds: Sequence[str]) -> str:
+    """A kind that there is not."""
+    return f"The kind is one of {', '.join(kinds)}. Choose one from the list."
+
+
+def bad_link(reason: str) -> str:
+    """A link that is not taken."""
+    return LINK_PROBLEMS[reason]
+
+
+def snippet_too_big(limit: int) -> str:
+    """A file over the limit."""
+    return f"The snippet is larger than {limit // 1024} KiB. Share the part that matters."
+
+
+def ordinal(number: int) -> str:
+    """A number in a row: 1st, 2nd, 3rd, 4th."""
+    ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{'th' if number % 100 in {11, 12, 13} else ending}"
+
+
+def shared_as(number: int, count: int, weeks: int) -> str:
+    """A learning was stored, and how its author stands."""
+    standing = "your first learning" if count == 1 else f"your {ordinal(count)} learning"
+    row = f", {weeks} weeks in a row" if weeks > 1 else ""
+    return f"Saved as #{number}. It is {standing}{row}."
+
+
+def credited(number: int, name: str) -> str:
+    """Somebody else's message was stored under their name."""
+    return f"Saved as #{number}, credited to {name}. They are told and can withdraw it."
+
+
+def told_credit(author_id: int, saver_id: int) -> str:
+    """The line on a card that tells an author that their message was saved."""
+    return (
+        f"<@{author_id}>, <@{saver_id}> saved your message here. **Withdraw** takes it out again."
+    )
+
+
+def deleted(number: int) -> str:
+    """A learning is gone."""
+    return f"#{number} is deleted, from the channel and the hub."
+
+
+def changed(number: int) -> str:
+    """A learning was edited."""
+    return f"#{number} is changed; its card too."
+
+
+def look_at(name: str) -> str:
+    """The text of a learning that is a file alone."""
+    return f"A snippet worth keeping: {name}"

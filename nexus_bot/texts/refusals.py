@@ -1,0 +1,81 @@
+"""Why something cannot be done, and what to do instead."""
+
+NOT_SET_UP = (
+    "This server has no cohort yet. Somebody who may *Manage Server* can start one "
+    "with `/nexus setup`; then run this again."
+)
+OUTDATED = "This panel is from an older version of the bot. Run the command again for a new one."
+BUSY = "The bot could not write that down just now, and nothing was stored. Try again in a moment."
+SERVER_ONLY = (
+    "The bot works inside a server. Go to your cohort's channel and run the command there."
+)
+TYPED = "What you typed is in the file below, so that nothing is lost."
+FIX_IT = "Fix it"
+WHOM = {
+    "learning.edit": "Only its author or a mentor can edit a learning.",
+    "learning.delete": "Only its author or a mentor can delete a learning.",
+    "learning.credit": (
+        "Only a mentor can save somebody else's message as a learning. "
+        "Ask its author to save it, or a mentor."
+    ),
+    "cohort.setup": (
+        "Only organisers, who may *Manage Server*, can set up a cohort. Ask one of them."
+    ),
+    "memo.open": "This panel belongs to somebody else. Run the command to get your own.",
+}
+
+
+def not_allowed(action: str) -> str:
+    """The table of rules says no."""
+    return WHOM.get(action, "You may not do this here. Ask an organiser if you think you should.")
+
+
+def not_found(number: int | None) -> str:
+    """No such thing in this server."""
+    if number is None:
+        return "That panel is gone. Run the command again for a new one."
+    return f"There is no #{number} here; it may have been deleted. Look for it with `/hub search`."
+
+
+def too_fast(seconds: float) -> str:
+    """More than anybody types."""
+    return f"That was quick. Wait {max(1, round(seconds))} s, then try again."
+
+
+def unexpected(error_id: str) -> str:
+    """Something we did not think of."""
+    return (
+        "Something went wrong on our side. Try again; if it stays, tell an organiser "
+        f"this error id: `{error_id}`."
+    )
+
+
+def leaked(label: str, line: int) -> str:
+    """A secret was found in what was typed."""
+    return (
+        f"Line {line} holds what looks like {label}. Nothing was posted or stored. "
+        "If it is real, revoke it now: whoever saw it can use it. "
+        "**Fix it** opens your text with the secret taken out."
+    )
+
+
+def too_long(what: str, length: int, limit: int) -> str:
+    """A field with more letters than fit."""
+    return f"The {what} has {length:,} characters and {limit:,} fit. Shorten it a little."
+
+
+def too_many_tags(limit: int) -> str:
+    """More tags than a profile holds."""
+    return f"A profile holds up to {limit} tags. Leave the most important ones."
+
+
+UNKNOWN_TRACK = "The track is *backend* or *frontend*. Choose one of the two."
+
+
+def unknown_zone(typed: str) -> str:
+    """A time zone that does not exist."""
+    shown = typed.replace("`", "'")[:40]
+    return (
+        f"`{shown}` is not a time zone we know. Type a city near you, such as `Africa/Lagos`; "
+        "the list helps while you type."
+    )

@@ -1,0 +1,163 @@
+"""Values that services give and views show; no behaviour beyond reading and writing themselves."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, fields
+from typing import Any, Self
+
+from nexus_bot.models import Cohort, Member, Post, Topic
+from nexus_bot.repositories.post_index import Hit
+from nexus_bot.repositories.posts import Whole
+
+Listed = Post | Hit
+KINDS = ("technology", "concept", "practice", "takeaway", "resource")
+TRACKS = ("backend", "frontend")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a member typed into a form; a memo keeps it while it needs fixing."""
+
+    @classmethod
+    def restored(cls, state: dict[str, Any]) -> Self:
+        """A draft that was kept in a memo."""
+        return cls(**{field.name: state[field.name] for field in fields(cls)})
+
+    def state(self) -> dict[str, Any]:
+        """The draft as a memo keeps it."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class LearningDraft(Draft):
+    """A learning as it was typed; ``snippet`` is the content of a text file."""
+
+    text: str = ""
+    topic: str = ""
+    kind: str = ""
+    link: str = ""
+    snippet: str = ""
+    snippet_name: str = ""
+
+    @classmethod
+    def of(cls, whole: Whole) -> Self:
+        """A stored learning as its form shows it."""
+        learning = whole.learning
+        return cls(
+            text=learning.text,
+            topic=whole.topic,
+            kind=whole.post.kind,
+            link=learning.link or "",
+            snippet=learning.snippet or "",
+            snippet_name=learning.snippet_name or "",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileDraft(Draft):
+    """What a member tells about themselves; None leaves a field as it is."""
+
+    track: str | None = None
+    timezone: str | None = None
+    tags: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SetupDraft(Draft):
+    """What an organiser gave; None leaves a running cohort's field as it is."""
+
+    channel_id: int | None = None
+    mentor_channel_id: int | None = None
+    backend_role_id: int | None = None
+    frontend_role_id: int | None = None
+    mentor_role_id: int | None = None
+    start: str | None = None
+    end: str | None = None
+    timezone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """Whose message is saved as a learning, and where it stands."""
+
+    author_id: int
+    author_name: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """A learning just stored: its number, how its author stands, and what is close to it."""
+
+    number: int
+    outbox_id: int
+    count: int
+    weeks: int
+    similar: Sequence[Listed]
+    credited: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A learning after a change, and the message that will show it where it has a card."""
+
+    number: int
+    outbox_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Query(Draft):
+    """What somebody looks for, and the page they look at; empty fields leave a filter open."""
+
+    typed: str = ""
+    topic_key: str = ""
+    topic: str = ""
+    kind: str = ""
+    author_id: int = 0
+    author: str = ""
+    page: int = 0
+    browse: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of what was found; ``panel`` is the memo that its buttons carry."""
+
+    guild_id: int
+    query: Query
+    posts: Sequence[Listed]
+    pages: int
+    total: int
+    more: bool
+    corrected: str | None
+    panel: int
+    topics: Sequence[Topic] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """A learning as one reader sees it, with what this reader may do to it."""
+
+    whole: Whole
+    may_edit: bool
+    may_delete: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A member as their own panel shows them; ``member`` is None before the first use."""
+
+    name: str
+    member: Member | None
+    cohort: Cohort | None
+    track: str | None
+    posts: int
+    saved: Sequence[Post]
+
+
+@dataclass(frozen=True, slots=True)
+class SetUp:
+    """A cohort as it stands now; ``shifted`` names the dates that a clock change moved."""
+
+    cohort: Cohort
+    new: bool
+    shifted: tuple[str, ...]

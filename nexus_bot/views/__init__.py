@@ -1,0 +1,1 @@
+"""What members see: panels, cards and forms, one file a noun."""

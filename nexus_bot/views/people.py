@@ -1,0 +1,103 @@
+"""A member's own panel, and the help."""
+
+from collections.abc import Sequence
+
+from discord import SelectOption, ui
+
+from nexus_bot import markdown, texts
+from nexus_bot.cards import RULE, Part, Tone, button, card, custom_id, small, title
+from nexus_bot.models import Cohort
+from nexus_bot.rules import Actor, Role, roles_of
+from nexus_bot.values import Profile, ProfileDraft
+from nexus_bot.views.forms import Field, choice, line
+
+TRACK_NAMES = {"backend": "Backend learner", "frontend": "Frontend learner"}
+TRACK_CHOICES = {
+    "backend": ("Backend", "I build an API"),
+    "frontend": ("Frontend", "I build on somebody's API"),
+}
+UNSET = "not set"
+PROFILE_TITLE = "Edit your profile"
+
+
+def profile_panel(profile: Profile) -> ui.LayoutView:
+    """What a member sees of themselves."""
+    member = profile.member
+    zone = member.timezone if member else None
+    cohort_zone = profile.cohort.timezone if profile.cohort else None
+    tags = ", ".join(markdown.inline(tag) for tag in member.tags) if member else ""
+    parts: list[Part] = [
+        small("👤 YOUR PROFILE"),
+        title(markdown.inline(profile.name)),
+        f"**Track** {TRACK_NAMES.get(profile.track or '', UNSET)}",
+        f"**Time zone** {zone or (f'{cohort_zone}, from the cohort' if cohort_zone else UNSET)}",
+        f"**Tags** {tags or UNSET}",
+        RULE,
+        texts.shared(profile.posts) + f" · {len(profile.saved)} saved",
+    ]
+    rows: list[Sequence[ui.Item[ui.LayoutView]]] = [
+        [
+            button("Edit profile", "profile"),
+            button("My posts", "my-posts", disabled=not profile.posts),
+        ]
+    ]
+    if profile.saved:
+        rows.append([saved_select(profile)])
+    return card(Tone.KNOWLEDGE, *parts, rows=rows)
+
+
+def saved_select(profile: Profile) -> ui.Select[ui.LayoutView]:
+    """Chooses one of the saved posts to read."""
+    return ui.Select(
+        custom_id=custom_id("read"),
+        placeholder="Saved",
+        options=[
+            SelectOption(
+                label=markdown.shorten(f"#{post.number} {post.title}", 100), value=str(post.number)
+            )
+            for post in profile.saved
+        ],
+    )
+
+
+def profile_fields(draft: ProfileDraft) -> list[Field]:
+    """The fields of the profile form."""
+    return [
+        choice("track", "Which track are you on?", TRACK_CHOICES, value=draft.track or ""),
+        line(
+            "timezone",
+            "Which time zone do you live in?",
+            hint="A city near you. /me timezone: helps while you type.",
+            example="Africa/Nairobi",
+            value=draft.timezone or "",
+            limit=64,
+        ),
+        line(
+            "tags",
+            "What do you work with?",
+            hint="Up to ten words, with commas between them.",
+            example="Django, PostgreSQL, Celery",
+            value=draft.tags or "",
+            limit=400,
+        ),
+    ]
+
+
+def help_panel(actor: Actor, cohort: Cohort | None, command_ids: dict[str, int]) -> ui.LayoutView:
+    """The commands that this person needs, each one clickable."""
+
+    def listed(commands: dict[str, str]) -> list[str]:
+        lines = []
+        for name, purpose in commands.items():
+            number = command_ids.get(name.partition(" ")[0])
+            lines.append(f"{f'</{name}:{number}>' if number else f'`/{name}`'} · {purpose}")
+        return lines
+
+    parts: list[Part] = [small("🧭 HELP"), title(texts.HELP_TITLE)]
+    if cohort is None:
+        parts.append(texts.NOT_SET_UP)
+    parts += listed(texts.HELP_LEARNERS)
+    parts += [RULE, texts.HELP_MENU]
+    if Role.ORGANISER in roles_of(actor, cohort):
+        parts += [RULE, *listed(texts.HELP_ORGANISERS)]
+    return card(Tone.KNOWLEDGE, *parts)

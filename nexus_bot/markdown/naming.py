@@ -15,12 +15,17 @@ _DEVICES = frozenset(
 )
 _SLUG_LENGTH = 60
 _SLUG_SOURCE = 500
+_LONGEST_NAME = 1000
 
 
 def normal(text: str) -> str:
-    """Returns the form in which two titles or topics are the same: `C++ ` is `c++`, not `c`."""
-    folded = unicodedata.normalize("NFKC", clean(text, multiline=False)).casefold()
-    folded = cap_marks(unicodedata.normalize("NFKC", folded))
+    """Returns the form in which two titles or topics are the same: `C++ ` is `c++`, not `c`.
+
+    What comes after the first thousand characters makes no difference.
+    """
+    line = clean(text[:_LONGEST_NAME], multiline=False)
+    folded = unicodedata.normalize("NFKC", line).casefold()
+    folded = cap_marks(unicodedata.normalize("NFKC", folded)[:_LONGEST_NAME])
     named = " ".join(_NOT_NAMING.sub(_accents_or_space, folded).split())
     return named or " ".join(folded.split())
 

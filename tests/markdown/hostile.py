@@ -1,5 +1,6 @@
 """Text that tries to break out, and the processor time that it may cost."""
 
+import sys
 import time
 from collections.abc import Callable
 
@@ -55,11 +56,16 @@ LONG = [(part * 4000)[:4000] for part in PARTS] + [
 
 
 def seconds(work: Callable[[], object]) -> float:
-    """Returns the processor time of some work, the best of three."""
+    """Returns the processor time of some work, the best of three, without a tracer's share."""
+    tracer = sys.gettrace()
+    sys.settrace(None)
+    try:
+        return min(_once(work) for _ in range(3))
+    finally:
+        sys.settrace(tracer)
 
-    def once() -> float:
-        start = time.process_time()
-        work()
-        return time.process_time() - start
 
-    return min(once() for _ in range(3))
+def _once(work: Callable[[], object]) -> float:
+    start = time.process_time()
+    work()
+    return time.process_time() - start

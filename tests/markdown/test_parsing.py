@@ -70,6 +70,12 @@ def test_the_first_sentence_or_line_is_the_title(text: str, title: str, rest: st
     assert split_title(text) == (title, rest)
 
 
+def test_a_sentence_just_too_long_is_cut() -> None:
+    text = "字" * 100 + "。次。"
+
+    assert split_title(text) == ("字" * 79 + "…", text)
+
+
 def test_a_long_beginning_gives_its_first_words_and_stays_whole_below() -> None:
     text = "word " * 40 + "end"
 

@@ -1,5 +1,6 @@
 """The Discord client: lists the cogs, keeps the commands in step, runs the heartbeat."""
 
+import asyncio
 import hashlib
 import json
 import logging
@@ -12,6 +13,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from nexus_bot import leaks
 from nexus_bot.clock import Clock
 from nexus_bot.database import Database
 from nexus_bot.delivery import Delivery
@@ -140,6 +142,7 @@ class NexusBot(commands.AutoShardedBot):
         for cog in COGS:
             await self.load_extension(cog)
         await self.sync_commands()
+        await asyncio.to_thread(leaks.warm_up)
         if self._scheduler is not None:
             self._scheduler.start()
 

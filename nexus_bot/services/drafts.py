@@ -45,10 +45,22 @@ class Checked:
         learning.snippet, learning.snippet_name = self.snippet, self.snippet_name
 
 
+def tidy(draft: LearningDraft) -> LearningDraft:
+    """The draft without anything unseen, so that nothing can hide from the checks."""
+    return LearningDraft(
+        text=markdown.clean(draft.text),
+        topic=markdown.clean(draft.topic, multiline=False),
+        kind=draft.kind.strip().casefold(),
+        link=markdown.clean(draft.link, multiline=False),
+        snippet=UNSEEN.sub("", draft.snippet.replace("\r\n", "\n")).strip("\n"),
+        snippet_name=markdown.clean(draft.snippet_name, limit=NAME_LIMIT, multiline=False),
+    )
+
+
 async def check(draft: LearningDraft) -> Checked:
-    """Clean every field; raises Invalid or Leaked with what to change."""
+    """What a tidy draft says; raises Invalid or Leaked with what to change."""
     await _find_leaks(draft)
-    text = markdown.clean(draft.text)
+    text = draft.text
     if len(text) > TEXT_LIMIT:
         raise Invalid(texts.too_long("text", len(text), TEXT_LIMIT))
     if markdown.is_blank(text):
@@ -58,9 +70,9 @@ async def check(draft: LearningDraft) -> Checked:
         topic=_topic(draft.topic),
         title=markdown.title_of(text),
         text=text,
-        link=_link(draft.link.strip()),
+        link=_link(draft.link),
         snippet=_snippet(draft.snippet),
-        snippet_name=_name(draft),
+        snippet_name=(draft.snippet_name or "snippet.txt") if draft.snippet else None,
     )
 
 
@@ -73,8 +85,7 @@ def masked(draft: LearningDraft, refusal: Refusal) -> LearningDraft:
     )
 
 
-def _kind(typed: str, text: str) -> str:
-    kind = typed.strip().casefold()
+def _kind(kind: str, text: str) -> str:
     if kind and kind not in KINDS:
         raise Invalid(texts.unknown_kind(KINDS))
     if not kind and all(word.startswith("https://") for word in text.split()):
@@ -82,11 +93,10 @@ def _kind(typed: str, text: str) -> str:
     return kind or DEFAULT_KIND
 
 
-def _topic(typed: str) -> str:
-    topic = markdown.clean(typed, multiline=False)
+def _topic(topic: str) -> str:
     if len(topic) > TOPIC_LIMIT:
         raise Invalid(texts.too_long("topic", len(topic), TOPIC_LIMIT))
-    if typed.strip() and not markdown.has_letter_or_digit(topic):
+    if topic and not markdown.has_letter_or_digit(topic):
         raise Invalid(texts.TOPIC_WITHOUT_LETTERS)
     return topic
 
@@ -100,16 +110,10 @@ def _link(typed: str) -> str | None:
         raise Invalid(texts.bad_link(error.reason)) from error
 
 
-def _snippet(typed: str) -> str | None:
-    if len(typed.encode("utf-8", "replace")) > SNIPPET_LIMIT:
+def _snippet(snippet: str) -> str | None:
+    if len(snippet.encode("utf-8", "replace")) > SNIPPET_LIMIT:
         raise Invalid(texts.snippet_too_big(SNIPPET_LIMIT))
-    return UNSEEN.sub("", typed.replace("\r\n", "\n")).strip("\n") or None
-
-
-def _name(draft: LearningDraft) -> str | None:
-    if not draft.snippet:
-        return None
-    return markdown.clean(draft.snippet_name, limit=NAME_LIMIT, multiline=False) or "snippet.txt"
+    return snippet or None
 
 
 async def _find_leaks(draft: LearningDraft) -> None:

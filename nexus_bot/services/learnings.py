@@ -17,7 +17,7 @@ from nexus_bot.repositories.search import Search
 from nexus_bot.repositories.topics import Topics
 from nexus_bot.rules import Actor, require
 from nexus_bot.services.base import Service, audited
-from nexus_bot.services.drafts import Checked, check, masked
+from nexus_bot.services.drafts import Checked, check, masked, tidy
 from nexus_bot.values import Changed, Credit, LearningDraft, Shared
 
 FORM = "learning"
@@ -37,6 +37,7 @@ class Learnings(Service):
         memo: int = 0,
     ) -> Shared:
         """Store a learning together with the card that will show it; its memo has served then."""
+        draft = tidy(draft)
         try:
             checked = await check(draft)
             async with self._database.write() as session:
@@ -108,6 +109,7 @@ class Learnings(Service):
     @audited
     async def edit(self, actor: Actor, /, number: int, draft: LearningDraft) -> Changed:
         """Store a learning anew; its number, votes and place stay."""
+        draft = tidy(draft)
         try:
             checked = await check(draft)
             async with self._database.write() as session:

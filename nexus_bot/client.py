@@ -142,7 +142,6 @@ class NexusBot(commands.AutoShardedBot):
         for cog in COGS:
             await self.load_extension(cog)
         await self.sync_commands()
-        await asyncio.to_thread(leaks.warm_up)
         if self._scheduler is not None:
             self._scheduler.start()
 
@@ -172,8 +171,9 @@ class NexusBot(commands.AutoShardedBot):
         self.tree.done(interaction)
 
     async def on_ready(self) -> None:
-        """Say so in the log."""
+        """Say so in the log; then load what the first learning would have to wait for."""
         log.info("ready", extra={"guilds": len(self.guilds)})
+        await asyncio.to_thread(leaks.warm_up)
 
     async def on_error(self, event_method: str, /, *_args: Any, **_kwargs: Any) -> None:
         """Log a failure outside any interaction, without what was in the event."""

@@ -8,13 +8,14 @@ from pathlib import Path
 
 import psutil
 
-from tests.wire.guilds import Guild, Member
+from tests.wire.guilds import Member
 from tests.wire.interactions import Interaction
 from tests.wire.process import BOT, PING_BOT, ROOT, BotProcess
 from tests.wire.standin import Standin
 from tests.wire.world import Channel
 
 MEMBERS = 1_000
+COMPILED = {"PYTHONDONTWRITEBYTECODE": ""}  # as installed: bytecode is kept between starts
 KINDS = ("slip", "shelf", "cache", "queue", "lock", "index", "hook", "retry", "stream", "token")
 
 
@@ -63,7 +64,7 @@ async def ping(folder: Path) -> AsyncIterator[Contender]:
     async with Standin(strict=False) as standin:
         channel, members = _course(standin)
         log = folder / "ping.log"
-        async with BotProcess(standin, log, command=PING_BOT) as process:
+        async with BotProcess(standin, log, command=PING_BOT, env=COMPILED) as process:
             yield Contender("ping", standin, process, channel, members)
 
 
@@ -71,7 +72,7 @@ async def ping(folder: Path) -> AsyncIterator[Contender]:
 async def ours(folder: Path, database: str | None = None) -> AsyncIterator[Contender]:
     """Our bot over a fresh database, ready and set up for one cohort."""
     url = database or f"sqlite+aiosqlite:///{folder / 'nexus.db'}"
-    env = {"DATABASE_URL": url}
+    env = {"DATABASE_URL": url, **COMPILED}
     async with Standin(strict=False) as standin:
         channel, members = _course(standin)
         async with BotProcess(standin, folder / "bot.log", command=BOT, env=env) as process:
@@ -87,20 +88,22 @@ def ours_is_there() -> bool:
 def _course(standin: Standin) -> tuple[Channel, list[Member]]:
     guild = standin.world.add_guild("Course")
     channel = guild.add_channel("cohort")
-    backend = guild.add_role("Backend")
+    guild.add_channel("mentors")
+    backend, _, _ = (guild.add_role(name) for name in ("Backend", "Frontend", "Mentor"))
     return channel, [guild.add_member(f"Member {n}", backend) for n in range(MEMBERS)]
 
 
 async def _set_up(standin: Standin, channel: Channel) -> None:
     assert channel.guild_id is not None
-    guild: Guild = standin.world.guilds[channel.guild_id]
+    guild = standin.world.guilds[channel.guild_id]
     roles = {role.name: role for role in guild.roles.values()}
+    channels = {each.name: each for each in guild.channels.values()}
     options = {
         "channel": channel,
-        "mentor_channel": guild.add_channel("mentors"),
+        "mentor_channel": channels["mentors"],
         "backend_role": roles["Backend"],
-        "frontend_role": guild.add_role("Frontend"),
-        "mentor_role": guild.add_role("Mentor"),
+        "frontend_role": roles["Frontend"],
+        "mentor_role": roles["Mentor"],
         "start": "2026-01-05",
         "end": "2027-12-20",
         "timezone": "Europe/Berlin",

@@ -10,7 +10,7 @@ from .interactions import AUTOCOMPLETE, COMMAND, COMPONENT, SUBMIT, Interaction
 from .messages import Upload
 from .reading import BUTTON, custom_ids, find_component
 from .state import State
-from .world import JSON, Channel, User
+from .world import JSON, Channel, Role, User
 
 Who = Member | User
 
@@ -109,6 +109,20 @@ class People(State):
         channel.messages[int(message["id"])] = message
         await self.announce("MESSAGE_CREATE", channel, message)
         return message
+
+    async def reveal(self, thing: Guild | Channel | Role) -> None:
+        """Tells a running bot about a guild, channel or role that was added after it started."""
+        if isinstance(thing, Guild):
+            await self.gateway.dispatch(
+                "GUILD_CREATE", thing.arrival(everybody=False), guild_id=thing.id
+            )
+        elif isinstance(thing, Channel):
+            event = "THREAD_CREATE" if thing.is_thread else "CHANNEL_CREATE"
+            await self.gateway.dispatch(event, thing.payload(), guild_id=thing.guild_id)
+        else:
+            guild_id = next(g.id for g in self.world.guilds.values() if thing.id in g.roles)
+            told = {"guild_id": str(guild_id), "role": thing.payload()}
+            await self.gateway.dispatch("GUILD_ROLE_CREATE", told, guild_id=guild_id)
 
     def upload(self, name: str, content: bytes, content_type: str = "text/plain") -> Upload:
         """Uploads a file for a command option or a form."""

@@ -1,0 +1,226 @@
+"""Finding posts by their words: enough of the newest that match are read, and the best come first.
+
+A search reads the index shelf by shelf from the newest (see `post_index`) and stops when it has
+enough to rank. What lies deeper is looked for by the rarest words; where all of them are common,
+only so far down, and `Found.more` says that there may be more.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from rapidfuzz import fuzz
+from sqlalchemy import select
+
+from nexus_bot import words
+from nexus_bot.models import Post
+from nexus_bot.repositories.base import Repository
+from nexus_bot.repositories.post_index import Ask, Filters, Hit, PostIndex, filed
+from nexus_bot.words import Word
+
+ENOUGH = 400
+NEWEST_SHELVES = 4
+COMMON_SHELVES = 16
+COMMON = 200
+ASKED_AT_ONCE = 8
+ASKED_DEEP = 4
+DOUBTED = 3
+SHORTEST_DOUBTED = 4
+NEIGHBOURS = 60
+CLOSE_SHELVES = 8
+CLOSE_TITLE = 88
+CLOSE_WORDS = 0.6
+FEWEST_WORDS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search gives: the best first; what was looked for instead; whether there is more."""
+
+    posts: list[Hit]
+    corrected: str | None = None
+    more: bool = False
+
+
+class Search(Repository):
+    """Looks through the posts of one server."""
+
+    async def find(
+        self,
+        guild_id: int,
+        typed: str,
+        *,
+        topic_key: str | None = None,
+        kind: str | None = None,
+        noun: str | None = None,
+        author_id: int | None = None,
+        limit: int = 300,
+    ) -> Found:
+        """The posts that hold all typed words, or else what is nearest to them; never an error."""
+        asked = words.typed(typed)
+        filters = Filters(topic_key=topic_key, kind=kind, noun=noun, author_id=author_id)
+        if not filters.are_possible:
+            return Found([])
+        index = PostIndex(self._session, guild_id, filters)
+        if not asked and filters.are_simple:
+            hits = await index.newest(limit + 1)
+            return Found(hits[:limit], more=len(hits) > limit)
+        found = await _matching(index, asked)
+        if asked and not found.posts:
+            found = await _nearest(index, asked)
+        return Found(found.posts[:limit], found.corrected, found.more or len(found.posts) > limit)
+
+    async def similar(
+        self, guild_id: int, title: str, text: str, topic_key: str, *, limit: int = 3
+    ) -> list[Post]:
+        """Up to three earlier posts that say nearly the same, the closest first."""
+        telling = sorted(words.typed(title), key=_length, reverse=True)[:3]
+        asked = [filed("topic_key", topic_key), [Word(w.text, w.ways) for w in telling]]
+        asks = [Ask(terms, NEIGHBOURS, CLOSE_SHELVES) for terms in asked if terms]
+        if not asks:
+            return []
+        index = PostIndex(self._session, guild_id, Filters())
+        walk = await index.walk(asks, whole=True)
+        close = _close(title, words.indexed(title, "", text), (hit for _, hit in walk.hits))[:limit]
+        if not close:
+            return []
+        posts = await self._session.scalars(
+            select(Post).where(Post.guild_id == guild_id, Post.id.in_(close))
+        )
+        return sorted(posts, key=lambda post: close.index(post.id))
+
+
+async def _matching(index: PostIndex, asked: Sequence[Word]) -> Found:
+    """The newest posts with all words: looked up by all near the top, by the rarest deeper."""
+    terms = [*index.filters.terms(), *asked]
+    looked_up = sorted(terms, key=lambda term: (not term.open, -_length(term)))[:ASKED_AT_ONCE]
+    walk = await index.walk(
+        [Ask(looked_up, ENOUGH, NEWEST_SHELVES)], whole=len(looked_up) < len(terms)
+    )
+    hits = _holding(walk.hits, asked, looked_up)
+    more = len(walk.hits) >= ENOUGH
+    if not more and walk.top >= NEWEST_SHELVES:
+        counts = await index.counts(terms, shelf=walk.top - 1, most=COMMON)
+        looked_up, is_rare = _rarest(terms, counts)
+        deep = Ask(looked_up, ENOUGH) if is_rare else Ask(looked_up, ENOUGH, COMMON_SHELVES)
+        older = await index.walk([deep], whole=True, skip=NEWEST_SHELVES)
+        hits |= _holding(older.hits, asked, looked_up)
+        unread = walk.top + 1 - NEWEST_SHELVES - deep.shelves
+        more = len(older.hits) >= ENOUGH or unread > 0
+    return Found(_ranked(hits.values(), asked), more=more)
+
+
+def _rarest(terms: Sequence[Word], counts: Sequence[int]) -> tuple[list[Word], bool]:
+    """The few words to look up among all posts, and whether any of them is rare.
+
+    A common beginning ("s...") is dear to look up, so others stand for it where there are any.
+    """
+    ordered = sorted(zip(counts, terms, strict=True), key=lambda pair: pair[0])
+    cheap = [pair for pair in ordered if not (pair[1].open and pair[0] >= COMMON)] or ordered
+    return [term for _, term in cheap[:ASKED_DEEP]], cheap[0][0] < COMMON
+
+
+async def _nearest(index: PostIndex, asked: Sequence[Word]) -> Found:
+    """What is found with words corrected, or without those that stand nowhere, or with any."""
+    doubted = sorted(asked, key=_length, reverse=True)[:DOUBTED]
+    asks = [Ask([*index.filters.terms(), word], NEIGHBOURS) for word in doubted]
+    asks += [Ask([near], NEIGHBOURS, CLOSE_SHELVES) for word in doubted for near in _near(word)]
+    walk = await index.walk(asks, whole=True)
+    known = {doubted[at] for at, _ in walk.hits if at < len(doubted)}
+    vocabulary = Counter(token for _, hit in walk.hits for token in hit.words.split())
+    kept = []
+    for word in asked:
+        is_right = word in known or word not in doubted
+        if better := word if is_right else _corrected(word, vocabulary):
+            kept.append(better)
+    if not kept:
+        return Found([])
+    if kept != list(asked):
+        found = await _matching(index, kept)
+        if found.posts:
+            return replace(found, corrected=" ".join(word.text for word in kept))
+    walk = await index.walk([Ask([*index.filters.terms(), word], NEIGHBOURS) for word in kept])
+    named = " / ".join(kept[at].text for at in sorted({at for at, _ in walk.hits}))
+    hits = {hit.id: hit for _, hit in walk.hits}
+    return Found(_ranked(hits.values(), kept), named or None, more=bool(hits))
+
+
+def _near(word: Word) -> list[Word]:
+    """How a word could begin that was meant by a misspelt one: most likely just as it does."""
+    typed = _spelling(word)
+    if len(typed) < SHORTEST_DOUBTED:
+        return []
+    starts = [typed[:3], typed[1] + typed[0] + typed[2], typed[0] + typed[2:4], typed[1:4]]
+    begun = typed[: max(4, len(typed) * 2 // 3)]
+    return [
+        Word(typed, ((begun,),), open=True),
+        Word(typed, tuple((start,) for start in dict.fromkeys(starts)), open=True),
+    ]
+
+
+def _corrected(word: Word, vocabulary: Counter[str]) -> Word | None:
+    """The token that was most likely meant, also where only its beginning was typed."""
+    typed = _spelling(word)
+    if len(typed) < SHORTEST_DOUBTED:
+        return None
+    nearest = min(
+        (
+            (slips, -count, token)
+            for token, count in vocabulary.items()
+            if (slips := words.away(typed, token)) is not None
+        ),
+        default=None,
+    )
+    return Word(nearest[2], ((nearest[2],),)) if nearest else None
+
+
+def _spelling(word: Word) -> str:
+    """A word in one piece, or nothing where it has none."""
+    return next((way[0] for way in word.ways if len(way) == 1), "")
+
+
+def _holding(
+    hits: Iterable[tuple[int, Hit]], asked: Sequence[Word], looked_up: Sequence[Word]
+) -> dict[int, Hit]:
+    """The hits that also hold the words that were not looked up."""
+    others = [word for word in asked if word not in looked_up]
+    return {
+        hit.id: hit for _, hit in hits if all(_is_in(f" {hit.words} ", word) for word in others)
+    }
+
+
+def _is_in(text: str, word: Word) -> bool:
+    return any(
+        all(f" {token} " in text for token in way[:-1])
+        and (f" {way[-1]}" if word.open else f" {way[-1]} ") in text
+        for way in word.ways
+    )
+
+
+def _ranked(hits: Iterable[Hit], asked: Sequence[Word]) -> list[Hit]:
+    """Hits by how many of the words their title and topic hold, then useful votes, then newest."""
+
+    def merit(hit: Hit) -> tuple[int, int, int]:
+        head = f" {hit.words.partition(words.TITLE_ENDS)[0]} "
+        return sum(_is_in(head, word) for word in asked), hit.useful, hit.id
+
+    return sorted(hits, key=merit, reverse=True)
+
+
+def _close(title: str, indexed: str, hits: Iterable[Hit]) -> list[int]:
+    """The ids of the hits that are close by title or by all their words, the closest first."""
+    folded, tokens = words.fold(title), set(indexed.split())
+    closeness: dict[int, float] = {}
+    for hit in hits:
+        score = fuzz.token_sort_ratio(folded, words.fold(hit.title), score_cutoff=CLOSE_TITLE)
+        others = set(hit.words.split())
+        shared = len(tokens & others) / len(tokens | others)
+        if len(tokens) >= FEWEST_WORDS and shared >= CLOSE_WORDS:
+            score = max(score, 100 * shared)
+        if score:
+            closeness[hit.id] = score
+    return sorted(closeness, key=lambda id_: (closeness[id_], id_), reverse=True)
+
+
+def _length(word: Word) -> int:
+    return sum(map(len, word.ways[0]))

@@ -41,7 +41,7 @@ class Call:
         if not isinstance(self.body, dict):
             return None
         if self.path.endswith("/callback"):
-            return self.body.get("data") or {}
+            return self.body.get("data") if self.body["type"] in (4, 7) else None
         says = re.search(r"/messages(/\d+|/@original)?$|^/webhooks/\d+/[^/]+$", self.path)
         wrapped = self.body.get("message")
         return wrapped or (self.body if says and self.method in ("POST", "PATCH") else None)

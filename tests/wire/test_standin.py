@@ -104,6 +104,18 @@ async def test_files_threads_and_direct_messages_arrive(
     assert all(call.allowed_mentions == {"parse": []} for call in standin.said())
 
 
+async def test_channel_added_later_is_known_once_revealed(
+    standin: Standin, scene: Scene, little_bot: BotProcess
+) -> None:
+    late = scene.guild.add_channel("late")
+    await standin.reveal(late)
+
+    result = await standin.slash(late, scene.learner, "post", {"nonce": "n", "text": "hi"})
+    await result.answered()
+
+    assert result.text == str(*late.messages)
+
+
 async def test_unknown_route_is_not_found_and_fails_the_test(standin: Standin) -> None:
     headers = {"Authorization": f"Bot {standin.token}"}
     async with ClientSession(standin.api + "/", headers=headers) as session:

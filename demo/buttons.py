@@ -1,0 +1,26 @@
+"""Pressing buttons the way a reader finds them: by the beginning of their label."""
+
+import discord
+import simcord
+
+
+async def press(
+    actor: simcord.MemberActor, message: discord.Message, label: str
+) -> simcord.InteractionResult:
+    """Press the one button whose label begins so."""
+    found = [
+        button for button in buttons(message.components) if (button.label or "").startswith(label)
+    ]
+    if len(found) != 1:
+        raise simcord.SetupError(f"{len(found)} buttons begin with {label!r}")
+    return await actor.click(message, custom_id=found[0].custom_id)
+
+
+def buttons(components: list[discord.Component]) -> list[discord.Button]:
+    """Every button, however deep."""
+    found: list[discord.Button] = []
+    for component in components:
+        if isinstance(component, discord.Button):
+            found.append(component)
+        found += buttons(list(getattr(component, "children", ())))
+    return found

@@ -1,0 +1,6 @@
+"""The scenes of the pictures, one file a noun; a later picture is a few lines in one of them."""
+
+from demo.scenes import cohort, hub, learn, page
+from demo.scenes.base import Scene
+
+SCENES: tuple[Scene, ...] = (*page.scenes, *learn.scenes, *hub.scenes, *cohort.scenes)

@@ -24,6 +24,7 @@ class HubCog(commands.GroupCog, group_name="hub", group_description="What this c
 
     def __init__(self, services: Services, routes: Routes) -> None:
         self._hub = services.hub
+        routes.press("open", "hub.read", self.open)
         routes.press("read", "hub.read", self.read)
         routes.press("back", "hub.read", self.back)
         routes.press("next", "hub.read", self.forward)
@@ -45,7 +46,7 @@ class HubCog(commands.GroupCog, group_name="hub", group_description="What this c
         query: str | None = None,
         topic: str | None = None,
         kind: str | None = None,
-        author: discord.Member | None = None,
+        author: discord.User | None = None,
     ) -> None:
         """Find what others have shared"""
         asked = Query(
@@ -71,10 +72,9 @@ class HubCog(commands.GroupCog, group_name="hub", group_description="What this c
         self, interaction: discord.Interaction[NexusBot], number: str | None = None
     ) -> None:
         """Read one in full"""
-        asked = (number or "").strip().lstrip("#")
-        if asked.isascii() and asked.isdecimal() and len(asked) <= 9:
+        if asked := number_in(number or ""):
             await acknowledge(interaction)
-            await self._show(interaction, int(asked))
+            await self._show(interaction, asked)
         else:
             await self._list(interaction, Query(typed=(number or "")[:300]))
 
@@ -111,7 +111,12 @@ class HubCog(commands.GroupCog, group_name="hub", group_description="What this c
     async def read(self, interaction: Press, _row: int) -> None:
         """Open the chosen post beside the list."""
         await acknowledge(interaction, private=False)
-        await self._show(interaction, int(chosen(interaction)))
+        await self._show(interaction, number_in(chosen(interaction)))
+
+    async def open(self, interaction: Press, number: int) -> None:
+        """Open the post of a card."""
+        await acknowledge(interaction)
+        await self._show(interaction, number)
 
     async def mine(self, interaction: Press, _row: int) -> None:
         """List the reader's own posts."""
@@ -128,22 +133,29 @@ class HubCog(commands.GroupCog, group_name="hub", group_description="What this c
 
     async def choose_topic(self, interaction: Press, panel: int) -> None:
         """Filter by the chosen topic, or by none."""
-        await self._turn(interaction, panel, topic_key=chosen(interaction))
+        await self._turn(interaction, panel, page=0, topic=chosen(interaction))
 
     async def choose_kind(self, interaction: Press, panel: int) -> None:
         """Filter by the chosen kind, or by none."""
-        await self._turn(interaction, panel, kind=chosen(interaction))
+        kind = chosen(interaction)
+        await self._turn(interaction, panel, page=0, kind=kind if kind in KINDS else "")
 
-    async def _turn(self, interaction: Press, panel: int, *, step: int = 0, **filters: str) -> None:
+    async def _turn(self, interaction: Press, panel: int, **changes: Any) -> None:
         await acknowledge(interaction, private=False)
-        page = await self._hub.turn(actor_of(interaction), panel, step=step, **filters)
+        page = await self._hub.turn(actor_of(interaction), panel, **changes)
         await redraw(interaction, results(page))
 
 
 def chosen(interaction: Press) -> str:
     """The value that a select was set to; empty when it was cleared."""
     data: Any = interaction.data or {}
-    return str(next(iter(data.get("values", ())), ""))
+    return str(next(iter(data.get("values", ())), ""))[:100]
+
+
+def number_in(typed: str) -> int:
+    """The number that somebody typed or chose, with or without its sign; 0 for anything else."""
+    digits = typed.strip().removeprefix("#")
+    return int(digits) if digits.isascii() and digits.isdecimal() and len(digits) <= 9 else 0
 
 
 async def setup(bot: NexusBot) -> None:

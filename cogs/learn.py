@@ -9,6 +9,7 @@ from discord.ext import commands
 from nexus_bot import texts
 from nexus_bot.client import NexusBot, Services
 from nexus_bot.delivery import Delivery
+from nexus_bot.errors import Invalid
 from nexus_bot.replies import acknowledge, answer
 from nexus_bot.services.learnings import FORM
 from nexus_bot.values import KINDS, Credit, LearningDraft
@@ -53,11 +54,12 @@ class Learn(commands.Cog):
         """Share something that you learned"""
         draft = LearningDraft(text=text or "", topic=topic or "", kind=kind or "", link=link or "")
         if text is None and snippet is None:
+            await self._learnings.may_share(actor_of(interaction))
             await self._open(interaction, draft)
             return
         await acknowledge(interaction)
         draft = await with_file(draft, snippet)
-        if text is None:
+        if text is None and draft.snippet:
             draft = replace(draft, text=texts.look_at(draft.snippet_name))
         await self._share(interaction, draft)
 
@@ -72,14 +74,15 @@ class Learn(commands.Cog):
     async def save_message(
         self, interaction: discord.Interaction[NexusBot], message: discord.Message
     ) -> None:
-        """Open the form on a message, to be credited to its author."""
-        actor = actor_of(interaction)
-        await self._learnings.may_credit(actor, message.author.id)
-        credit = Credit(message.author.id, message.author.display_name, message.jump_url)
-        draft = LearningDraft(text=message.content[:4000])
-        state = draft.state() | {"number": None, "credit": asdict(credit)}
+        """Open the form on a message, to be credited to its author; stores nothing of it yet."""
+        actor, author = actor_of(interaction), message.author
+        await self._learnings.may_credit(actor, author.id)
+        if author.bot:
+            raise Invalid(texts.FROM_A_BOT)
+        credit = Credit(author.id, author.display_name, message.jump_url)
+        state = LearningDraft().state() | {"number": None, "credit": asdict(credit)}
         memo = await self._upkeep.keep(actor, FORM, state)
-        await self._open(interaction, draft, memo)
+        await self._open(interaction, LearningDraft(text=message.content[:4000]), memo)
 
     async def _open(self, interaction: Press, draft: LearningDraft, memo: int = 0) -> None:
         await open_form(interaction, texts.FORM_TITLE, "learn", *view.fields(draft), row=memo)
@@ -116,12 +119,13 @@ class Learn(commands.Cog):
         trouble = "" if outcome.url else texts.CARD_WAITS
         if outcome.state == "failed":
             trouble = texts.CARD_FAILED
-        await answer(interaction, view.shared_answer(shared, outcome.url, trouble))
+        panel = view.shared_answer(actor.guild_id, shared, outcome.url, trouble)
+        await answer(interaction, panel)
 
     async def _change(self, interaction: Press, number: int, draft: LearningDraft) -> None:
         changed = await self._learnings.edit(actor_of(interaction), number, draft)
-        await self._delivery.say(changed.outbox_id)
-        await answer(interaction, notice(texts.changed(number)))
+        outcome = await self._delivery.say(changed.outbox_id)
+        await answer(interaction, notice(texts.changed(number, outcome.state)))
 
     async def fix(self, interaction: Press, memo: int) -> None:
         """Bring a refused form back, filled in."""

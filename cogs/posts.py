@@ -47,8 +47,8 @@ class Posts(commands.Cog):
         )
         draft = await with_file(draft, form.file("snippet"))
         changed = await self._learnings.edit(actor_of(interaction), number, draft)
-        await self._delivery.say(changed.outbox_id)
-        await answer(interaction, notice(texts.changed(number)))
+        outcome = await self._delivery.say(changed.outbox_id)
+        await answer(interaction, notice(texts.changed(number, outcome.state)))
 
     async def useful(self, interaction: Press, number: int) -> None:
         """Vote, or take the vote back; the card counts."""

@@ -12,7 +12,6 @@ from discord import (
     File,
     HTTPException,
     Interaction,
-    InteractionResponseType,
     InteractionType,
     app_commands,
     ui,
@@ -26,7 +25,11 @@ log = logging.getLogger(__name__)
 ALREADY_ACKNOWLEDGED = 40060
 UNKNOWN_INTERACTION = 10062
 UNKNOWN_WEBHOOK = 10015
-GONE = frozenset({ALREADY_ACKNOWLEDGED, UNKNOWN_INTERACTION, UNKNOWN_WEBHOOK})
+UNKNOWN_MESSAGE = 10008
+GONE = frozenset({ALREADY_ACKNOWLEDGED, UNKNOWN_INTERACTION, UNKNOWN_WEBHOOK, UNKNOWN_MESSAGE})
+TOO_MANY_REQUESTS = 429
+LOST = (HTTPException, ClientError, OSError)
+PRIVATE = "private"
 
 
 async def acknowledge(interaction: Interaction[Any], *, private: bool = True) -> None:
@@ -34,28 +37,33 @@ async def acknowledge(interaction: Interaction[Any], *, private: bool = True) ->
 
     A private answer follows in a message of its own; otherwise the pressed message will change.
     """
+    interaction.extras[PRIVATE] = private
     try:
         if private:
             await interaction.response.defer(ephemeral=True, thinking=True)
         else:
             await interaction.response.defer()
-    except (HTTPException, ClientError) as error:
+    except LOST as error:
         _forgive(interaction, error)
-        interaction.extras["answered"] = True
 
 
 async def answer(
     interaction: Interaction[Any], view: ui.LayoutView, *, files: Sequence[File] = ()
 ) -> None:
-    """Say the private answer of an interaction, whether or not it was acknowledged before."""
+    """Say the private answer of an interaction, whether or not it was acknowledged before.
+
+    What was promised decides, not what Discord confirmed: the pressed message, which others
+    may see, is never overwritten by a private answer.
+    """
+    promised = interaction.extras.get(PRIVATE)
     try:
-        if interaction.response.type is InteractionResponseType.deferred_message_update:
-            await interaction.followup.send(view=view, files=list(files), ephemeral=True)
-        elif is_answered(interaction):
+        if promised:
             await interaction.edit_original_response(view=view, attachments=list(files))
-        else:
+        elif promised is None and not interaction.response.is_done():
             await interaction.response.send_message(view=view, files=list(files), ephemeral=True)
-    except (HTTPException, ClientError) as error:
+        else:
+            await interaction.followup.send(view=view, files=list(files), ephemeral=True)
+    except LOST as error:
         _forgive(interaction, error)
 
 
@@ -65,20 +73,25 @@ async def redraw(
     """Show a panel anew in the message whose button was pressed and acknowledged."""
     try:
         await interaction.edit_original_response(view=view, attachments=list(files))
-    except (HTTPException, ClientError) as error:
+    except LOST as error:
         _forgive(interaction, error)
 
 
-def is_answered(interaction: Interaction[Any]) -> bool:
-    """Whether Discord has, or may have, a first answer of ours."""
-    return interaction.response.is_done() or "answered" in interaction.extras
+async def show_form(interaction: Interaction[Any], form: ui.Modal) -> None:
+    """Answer with a form."""
+    try:
+        await interaction.response.send_modal(form)
+    except LOST as error:
+        _forgive(interaction, error)
 
 
-def _forgive(interaction: Interaction[Any], error: HTTPException | ClientError) -> None:
+def _forgive(interaction: Interaction[Any], error: Exception) -> None:
     """Let an answer be lost where nobody can be told any more; anything else is our mistake."""
-    code = getattr(error, "code", 0)
-    if isinstance(error, HTTPException) and error.status < 500 and code not in GONE:
-        raise error
+    code = 0
+    if isinstance(error, HTTPException):
+        code = error.code
+        if error.status < TOO_MANY_REQUESTS and code not in GONE:
+            raise error
     log.warning("answer_lost", extra={"interaction": interaction.id, "code": code})
 
 
@@ -88,8 +101,6 @@ async def refuse(interaction: Interaction[Any], error: Exception) -> str:
         error = error.original
     if isinstance(error, AlreadyDone):
         return "repeated"
-    if interaction.type is InteractionType.autocomplete:
-        return "failed"
     if isinstance(error, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch):
         error = Outdated()
     if isinstance(error, Refusal):
@@ -104,6 +115,8 @@ async def refuse(interaction: Interaction[Any], error: Exception) -> str:
 
 
 async def _tell(interaction: Interaction[Any], text: str, *, draft: Kept | None) -> None:
+    if interaction.type is InteractionType.autocomplete:
+        return  # there is no place for words while somebody types
     typed = "" if draft else "\n\n".join(typed_in(interaction))
     files = [File(BytesIO(typed.encode("utf-8", "replace")), "your-text.md")] if typed else []
     view = cards.card(

@@ -29,7 +29,10 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class LearningDraft(Draft):
-    """A learning as it was typed; ``snippet`` is the content of a text file."""
+    """A learning as it was typed; ``snippet`` is the content of a text file.
+
+    ``trouble`` tells why a file that came with it cannot be taken; nothing is stored then.
+    """
 
     text: str = ""
     topic: str = ""
@@ -37,6 +40,7 @@ class LearningDraft(Draft):
     link: str = ""
     snippet: str = ""
     snippet_name: str = ""
+    trouble: str = ""
 
     @classmethod
     def of(cls, whole: Whole) -> Self:

@@ -14,6 +14,7 @@ import simcord
 from nexus_bot.client import NexusBot, Services
 from nexus_bot.database import Database, open_database
 from nexus_bot.errors import NexusError
+from tests.manners import check_manners
 from tests.stage import START, SimClock, Stage, open_bot
 from tests.tenants import watch_tenants
 
@@ -63,7 +64,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         shutil.copy(request.getfixturevalue("migrated_sqlite"), file)
         yield f"sqlite+aiosqlite:///{file}"
         return
-    server: "Postgres" = request.getfixturevalue("postgres")
+    server: Postgres = request.getfixturevalue("postgres")
     template = server.template("migrated", _migrate)
     with server.fresh(template=template) as url:
         yield url
@@ -98,9 +99,10 @@ async def env(database_url: str, caplog: pytest.LogCaptureFixture) -> AsyncItera
     await env.shutdown()
     surprises = [e for e in env.errors if not isinstance(getattr(e, "original", e), NexusError)]
     if surprises:
-        raise ExceptionGroup("the bot failed during the test", surprises)
+        raise BaseExceptionGroup("the bot failed during the test", surprises)
     loud = [r.getMessage() for r in caplog.get_records("call") if r.levelno >= logging.ERROR]
     assert not loud
+    check_manners(env.http_requests)
 
 
 @pytest.fixture

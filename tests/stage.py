@@ -104,13 +104,20 @@ class Stage:
     @property
     def card(self) -> discord.Message:
         """The newest message of the cohort channel."""
-        return self.channel.last_message
+        newest = self.channel.last_message
+        assert newest is not None, "the channel is empty"
+        return newest
+
+    @property
+    def bot(self) -> NexusBot:
+        """The bot that runs now."""
+        assert isinstance(self.env.bot, NexusBot)
+        return self.env.bot
 
     async def restart(self) -> None:
         """A new process on the same database, as it were; Discord goes on."""
         await self.env.settle()
-        assert isinstance(self.env.bot, NexusBot)
-        await self.env.bot.close()
+        await self.bot.close()
         clock = SimClock()
         clock.env = self.env
         await self.env.restart_bot(await open_bot(self.url, clock))

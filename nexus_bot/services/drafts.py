@@ -54,12 +54,15 @@ def tidy(draft: LearningDraft) -> LearningDraft:
         link=markdown.clean(draft.link, multiline=False),
         snippet=UNSEEN.sub("", draft.snippet.replace("\r\n", "\n")).strip("\n"),
         snippet_name=markdown.clean(draft.snippet_name, limit=NAME_LIMIT, multiline=False),
+        trouble=draft.trouble,
     )
 
 
 async def check(draft: LearningDraft) -> Checked:
     """What a tidy draft says; raises Invalid or Leaked with what to change."""
     await _find_leaks(draft)
+    if draft.trouble:
+        raise Invalid(draft.trouble)
     text = draft.text
     if len(text) > TEXT_LIMIT:
         raise Invalid(texts.too_long("text", len(text), TEXT_LIMIT))

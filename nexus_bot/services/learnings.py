@@ -205,6 +205,12 @@ class Learnings(Service):
             return (await self._owned(session, actor, number, "learning.delete")).post.title
 
     @audited
+    async def may_share(self, actor: Actor, /) -> None:
+        """Go on when the actor may share a learning here, before they type it."""
+        async with self._database.read() as session:
+            require("learning.share", actor, await self._running(session, actor.guild_id))
+
+    @audited
     async def may_credit(self, actor: Actor, /, author_id: int) -> None:
         """Go on when the actor may save a message of this author as a learning."""
         async with self._database.read() as session:
@@ -249,6 +255,7 @@ class Learnings(Service):
     ) -> None:
         """Keep what was typed, without any secret in it, so that **Fix it** can show it again."""
         state = masked(draft, refusal).state() | {
+            "trouble": "",
             "number": number,
             "credit": asdict(credit) if credit else None,
         }

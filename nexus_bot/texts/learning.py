@@ -45,6 +45,15 @@ CARD_FAILED = (
     "Its card could not be posted: the bot may not write in the cohort's channel. "
     "An organiser can mend that; `/nexus setup` says how."
 )
+CARD_FOLLOWS = "soon on its card"
+CARD_CHANGES = {
+    "sent": "on its card",
+    "failed": "not on its card, which the bot can no longer reach",
+}
+FROM_A_BOT = (
+    "A bot wrote this message, so nobody can be credited. Share it in your own words with `/learn`."
+)
+WHOLE_TEXT_BELOW = "The whole text is in the file below."
 UNDONE = "Undone: the learning is deleted, from the channel and the hub."
 SAVED = "Saved. You find it again under `/me`, *Saved*."
 UNSAVED = "No longer saved."
@@ -95,9 +104,14 @@ def deleted(number: int) -> str:
     return f"#{number} is deleted, from the channel and the hub."
 
 
-def changed(number: int) -> str:
-    """A learning was edited."""
-    return f"#{number} is changed; its card too."
+def changed(number: int, card: str) -> str:
+    """A learning was edited; ``card`` is what became of its card."""
+    return f"#{number} is changed, in the hub and {CARD_CHANGES.get(card, CARD_FOLLOWS)}."
+
+
+def close_to_it(titles: Sequence[str]) -> str:
+    """Earlier learnings that say nearly the same."""
+    return f"Close to it: {', '.join(titles)}."
 
 
 def look_at(name: str) -> str:

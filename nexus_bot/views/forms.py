@@ -8,9 +8,10 @@ from typing import Any
 from discord import Attachment, Interaction, TextStyle, ui
 
 from nexus_bot.cards import custom_id
+from nexus_bot.markdown import shorten
+from nexus_bot.replies import show_form
 
-LABEL_ROOM = 45
-PLACEHOLDER_ROOM = 100
+HINT_ROOM = 100
 
 Field = ui.Label[ui.LayoutView]
 
@@ -23,7 +24,7 @@ async def open_form(
     for field in fields:
         form.add_item(field)
     form.stop()
-    await interaction.response.send_modal(form)
+    await show_form(interaction, form)
 
 
 def line(
@@ -40,7 +41,7 @@ def line(
     """A field to type in."""
     return ui.Label(
         text=question,
-        description=hint or None,
+        description=shorten(hint, HINT_ROOM) or None,
         component=ui.TextInput(
             custom_id=name,
             style=TextStyle.paragraph if tall else TextStyle.short,
@@ -66,7 +67,7 @@ def upload(name: str, question: str, *, hint: str) -> Field:
     """A place for one file."""
     return ui.Label(
         text=question,
-        description=hint,
+        description=shorten(hint, HINT_ROOM),
         component=ui.FileUpload(custom_id=name, required=False, max_values=1),
     )
 
@@ -95,8 +96,8 @@ class Filled:
 
     def chosen(self, name: str) -> int | None:
         """The id that was picked."""
-        picked = self.choices.get(name)
-        return int(picked[0]) if picked else None
+        picked = next(iter(self.choices.get(name, ())), "")
+        return int(picked) if picked.isascii() and picked.isdecimal() else None
 
 
 def filled(interaction: Interaction[Any]) -> Filled:

@@ -18,7 +18,8 @@ def results(page: Page) -> ui.LayoutView:
     parts: list[Part] = [small(f"📚 HUB · {texts.found(page.total, more=page.more)}")]
     parts.append(title(heading(page.query)))
     if page.corrected:
-        parts.append(texts.corrected(markdown.inline(page.query.typed, 60), page.corrected))
+        typed, shown = markdown.inline(page.query.typed, 60), markdown.inline(page.corrected, 60)
+        parts.append(texts.corrected(typed, shown))
     parts.extend(entry(page.guild_id, post) for post in page.posts)
     if not page.posts:
         parts.append(empty(page.query))

@@ -1,7 +1,8 @@
 """Learnings as members see them: the card, the form, the private answers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from io import BytesIO
+from typing import NamedTuple
 
 from discord import ButtonStyle, File, ui
 from discord.utils import format_dt
@@ -9,8 +10,8 @@ from discord.utils import format_dt
 from nexus_bot import markdown, texts
 from nexus_bot.cards import (
     RULE,
+    TEXT_ROOM,
     Button,
-    Part,
     Tone,
     attached,
     button,
@@ -21,14 +22,15 @@ from nexus_bot.cards import (
 )
 from nexus_bot.models import Learning, Post
 from nexus_bot.repositories.posts import Whole
-from nexus_bot.values import KINDS, LearningDraft, Shared, Sight
+from nexus_bot.values import KINDS, LearningDraft, Listed, Shared, Sight
 from nexus_bot.views.forms import Field, choice, line, upload
 from nexus_bot.views.links import jump_url
+from nexus_bot.words import plural
 
+ROW = 4
 CARD_BODY = 1500
 CARD_CODE = 900
 CARD_CODE_LINES = 14
-FULL_BODY = 3000
 LANGUAGES = {
     "py": "py", "js": "js", "ts": "ts", "jsx": "jsx", "tsx": "tsx", "sql": "sql", "sh": "sh",
     "yml": "yaml", "yaml": "yaml", "json": "json", "html": "html", "css": "css", "go": "go",
@@ -39,22 +41,19 @@ LANGUAGES = {
 
 def post_card(whole: Whole) -> ui.LayoutView:
     """The card of a learning in the cohort channel, the same for everyone."""
-    post = whole.post
+    post, saver = whole.post, whole.learning.saved_by_id
+    head, foot, glimpse = _head(whole), _foot(whole), _code_glimpse(whole.learning)
+    told = small(texts.told_credit(post.author_id, saver)) if saver else ""
+    body = _body(whole, min(CARD_BODY, _room_beside(*head, glimpse.shown, told, foot)))
     buttons = [useful_button(post), button("Save", "save", post.number)]
-    buttons.append(button("Edit", "edit", post.number))
-    told = ""
-    if whole.learning.saved_by_id:
+    if body.cut or glimpse.cut:
+        buttons.insert(0, button("Read on", "open", post.number))
+    if saver:
         buttons.append(button("Withdraw", "withdraw", post.number))
-        told = small(texts.told_credit(post.author_id, whole.learning.saved_by_id))
-    return card(
-        Tone.KNOWLEDGE,
-        *_head(whole),
-        *_body(whole, CARD_BODY),
-        _code_glimpse(whole.learning, post.number),
-        told,
-        _foot(whole),
-        rows=[buttons],
-    )
+    if len(buttons) < ROW:
+        buttons.append(button("Edit", "edit", post.number))
+    parts = [*head, body.shown, glimpse.shown, told, foot]
+    return card(Tone.KNOWLEDGE, *parts, rows=[buttons])
 
 
 def useful_button(post: Post) -> Button:
@@ -65,50 +64,62 @@ def useful_button(post: Post) -> Button:
 
 def full_panel(sight: Sight) -> tuple[ui.LayoutView, list[File]]:
     """A learning in full, for one reader: the whole text, the whole snippet as a file."""
-    whole = sight.whole
-    post, learning = whole.post, whole.learning
-    files = list(_files(whole))
+    whole, post = sight.whole, sight.whole.post
     row: list[Button] = [useful_button(post), button("Save", "save", post.number)]
     if sight.may_edit:
         row.append(button("Edit", "edit", post.number))
     if sight.may_delete:
         row.append(button("Delete", "delete", post.number, style=ButtonStyle.danger))
-    if url := jump_url(post.guild_id, post):
-        row.append(link_button("Open", url))
-    cut = len(markdown.body(learning.text)) > FULL_BODY
+    head, foot = _head(whole), _foot(whole, jump_url(post.guild_id, post))
+    body = _body(whole, _room_beside(*head, small(texts.WHOLE_TEXT_BELOW), foot))
+    files = list(_files(whole, with_text=body.cut))
     view = card(
         Tone.KNOWLEDGE,
-        *_head(whole),
-        *_body(whole, FULL_BODY),
-        small("The whole text is in the file below.") if cut else "",
-        _foot(whole),
+        *head,
+        body.shown,
+        small(texts.WHOLE_TEXT_BELOW) if body.cut else "",
+        foot,
         *(attached(file) for file in files),
         rows=[row],
     )
     return view, files
 
 
-def _head(whole: Whole) -> list[Part]:
+class Glimpse(NamedTuple):
+    """As much of something as is shown, and whether there is more."""
+
+    shown: str
+    cut: bool
+
+
+def _room_beside(*others: str) -> int:
+    """How much text a card still takes beside these parts of it."""
+    return TEXT_ROOM - sum(len(part) + 1 for part in others)
+
+
+def _head(whole: Whole) -> list[str]:
     post = whole.post
     sign, kind = texts.KIND_SIGNS[post.kind], texts.KIND_NAMES[post.kind].upper()
     topic = markdown.inline(whole.topic)
     return [small(f"{sign} {kind} · {topic} · #{post.number}"), title(markdown.inline(post.title))]
 
 
-def _body(whole: Whole, room: int) -> list[Part]:
+def _body(whole: Whole, room: int) -> Glimpse:
     _, rest = markdown.split_title(whole.learning.text)
-    return [markdown.body(rest, room)] if rest else []
+    shown = markdown.body(rest, room) if rest else ""
+    return Glimpse(shown, cut=shown != markdown.body(rest))
 
 
-def _code_glimpse(learning: Learning, number: int) -> str:
+def _code_glimpse(learning: Learning) -> Glimpse:
     if not learning.snippet:
-        return ""
-    lines = learning.snippet.splitlines()
-    glimpse = "\n".join(lines[:CARD_CODE_LINES])
+        return Glimpse("", cut=False)
+    lines, language = learning.snippet.splitlines(), language_of(learning)
+    code = "\n".join(lines[:CARD_CODE_LINES])
+    shown = markdown.fence(code, language, CARD_CODE)
+    cut = len(lines) > CARD_CODE_LINES or shown != markdown.fence(code, language)
     name = markdown.inline(learning.snippet_name or "")
-    more = len(lines) - CARD_CODE_LINES
-    note = f"{name} · {more} more lines: `/hub show {number}`" if more > 0 else name
-    return f"{small(note)}\n{markdown.fence(glimpse, language_of(learning), CARD_CODE)}"
+    note = f"{name} · {plural(len(lines), 'line')}" if cut else name
+    return Glimpse(f"{small(note)}\n{shown}", cut)
 
 
 def language_of(learning: Learning) -> str:
@@ -117,7 +128,7 @@ def language_of(learning: Learning) -> str:
     return LANGUAGES.get(name.rpartition(".")[2], "")
 
 
-def _foot(whole: Whole) -> str:
+def _foot(whole: Whole, card_url: str | None = None) -> str:
     post, learning = whole.post, whole.learning
     parts = [markdown.inline(whole.author.name), format_dt(post.created_at, "R")]
     if post.edited_at:
@@ -125,21 +136,22 @@ def _foot(whole: Whole) -> str:
     if learning.link:
         parts.append(markdown.link(markdown.host_of(learning.link), learning.link))
     if learning.source:
-        parts.append(f"[from a message]({learning.source})")
+        parts.append(markdown.link("from a message", learning.source))
+    if card_url:
+        parts.append(markdown.link("its card", card_url))
     return small(" · ".join(parts))
 
 
-def _files(whole: Whole) -> Sequence[File]:
-    learning, files = whole.learning, []
-    if len(markdown.body(learning.text)) > FULL_BODY:
-        files.append(File(BytesIO(learning.text.encode()), f"{whole.post.number}-text.md"))
+def _files(whole: Whole, *, with_text: bool) -> Iterator[File]:
+    learning, number = whole.learning, whole.post.number
+    if with_text:
+        yield File(BytesIO(learning.text.encode()), f"{number}-text.md")
     if learning.snippet:
         name = learning.snippet_name or "snippet.txt"
         ending = name.rpartition(".")[2] if "." in name else "txt"
         stem = markdown.slug(name.removesuffix(f".{ending}"))
-        file_name = f"{whole.post.number}-{stem}.{markdown.slug(ending)}"
-        files.append(File(BytesIO(learning.snippet.encode()), file_name))
-    return files
+        file_name = f"{number}-{stem}.{markdown.slug(ending)}"
+        yield File(BytesIO(learning.snippet.encode()), file_name)
 
 
 def fields(draft: LearningDraft) -> list[Field]:
@@ -181,12 +193,12 @@ def fields(draft: LearningDraft) -> list[Field]:
     ]
 
 
-def shared_answer(shared: Shared, url: str | None, trouble: str) -> ui.LayoutView:
+def shared_answer(guild_id: int, shared: Shared, url: str | None, trouble: str) -> ui.LayoutView:
     """What the author reads after sharing."""
     first = texts.shared_as(shared.number, shared.count, shared.weeks)
     if shared.credited:
         first = texts.credited(shared.number, markdown.inline(shared.credited))
-    close = [f"#{post.number} *{markdown.inline(post.title, 80)}*" for post in shared.similar]
+    close = [_close(guild_id, post) for post in shared.similar]
     row: list[Button] = [button("Undo", "undo", shared.number)]
     if url:
         row.append(link_button("Open", url))
@@ -194,10 +206,12 @@ def shared_answer(shared: Shared, url: str | None, trouble: str) -> ui.LayoutVie
         Tone.DONE,
         first,
         trouble,
-        *(
-            [RULE, "Close to it: " + ", ".join(close), small("`/hub show` opens one.")]
-            if close
-            else []
-        ),
+        *([RULE, texts.close_to_it(close)] if close else []),
         rows=[row],
     )
+
+
+def _close(guild_id: int, post: Listed) -> str:
+    url, name = jump_url(guild_id, post), markdown.shorten(post.title, 80)
+    shown = markdown.link(name, url) if url else f"*{markdown.inline(name)}*"
+    return f"#{post.number} {shown}"

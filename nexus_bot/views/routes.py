@@ -12,7 +12,7 @@ from discord.app_commands import Cooldown
 
 from nexus_bot import texts
 from nexus_bot.cards import VERSION, Mark
-from nexus_bot.errors import NotAllowed, Outdated, Refusal, TooFast
+from nexus_bot.errors import AlreadyDone, NotAllowed, Outdated, Refusal, TooFast
 from nexus_bot.replies import refuse
 from nexus_bot.rules import RULES, Actor
 
@@ -20,6 +20,7 @@ log = logging.getLogger(__name__)
 
 PACE_SECONDS = 12.0
 PEOPLE_WATCHED = 10_000
+DELIVERIES_KEPT = 10_000
 
 Press = Interaction[Any]
 Handler = Callable[[Press, int], Awaitable[None]]
@@ -28,7 +29,8 @@ Handler = Callable[[Press, int], Awaitable[None]]
 def actor_of(interaction: Press) -> Actor:
     """Who acts, from Discord's own payload of this moment."""
     user = interaction.user
-    if interaction.guild_id is None or not isinstance(user, Member):
+    elsewhere = interaction.is_user_integration() and not interaction.is_guild_integration()
+    if interaction.guild_id is None or elsewhere or not isinstance(user, Member):
         raise Refusal(texts.SERVER_ONLY)
     return Actor(
         guild_id=interaction.guild_id,
@@ -55,19 +57,29 @@ def note(interaction: Press, name: str, outcome: str, started: float) -> None:
 
 
 class Gate:
-    """Lets an interaction in: from a server, for an action of the table, at a person's pace."""
+    """Lets an interaction in once: from a server, for an action of the table, at a pace."""
 
     def __init__(self, pace: int) -> None:
         self._pace = pace
         self._people: OrderedDict[int, Cooldown] = OrderedDict()
+        self._delivered: OrderedDict[int, None] = OrderedDict()
 
     def admit(self, interaction: Press, action: str | None) -> None:
         """Go on, or raise the refusal to answer with."""
+        self._only_once(interaction.id)
         actor_of(interaction)
         if action not in RULES:
             raise NotAllowed(str(action))
         if self._pace and interaction.type is not InteractionType.autocomplete:
             self._slow_down(interaction.user.id)
+
+    def _only_once(self, interaction_id: int) -> None:
+        """Turn a second delivery away at once; across restarts the receipts do that for writes."""
+        if interaction_id in self._delivered:
+            raise AlreadyDone
+        self._delivered[interaction_id] = None
+        if len(self._delivered) > DELIVERIES_KEPT:
+            self._delivered.popitem(last=False)
 
     def _slow_down(self, user_id: int) -> None:
         cooldown = self._people.pop(user_id, None) or Cooldown(self._pace, PACE_SECONDS)

@@ -115,7 +115,7 @@ class Learn(commands.Cog):
     ) -> None:
         actor = actor_of(interaction)
         shared = await self._learnings.share(actor, draft, credit=credit, memo=memo)
-        outcome = await self._delivery.say(shared.outbox_id)
+        outcome = await self._delivery.say(shared.card, shared.whole)
         trouble = "" if outcome.url else texts.CARD_WAITS
         if outcome.state == "failed":
             trouble = texts.CARD_FAILED
@@ -124,7 +124,7 @@ class Learn(commands.Cog):
 
     async def _change(self, interaction: Press, number: int, draft: LearningDraft) -> None:
         changed = await self._learnings.edit(actor_of(interaction), number, draft)
-        outcome = await self._delivery.say(changed.outbox_id)
+        outcome = await self._delivery.say(changed.card)
         await answer(interaction, notice(texts.changed(number, outcome.state)))
 
     async def fix(self, interaction: Press, memo: int) -> None:

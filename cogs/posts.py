@@ -47,7 +47,7 @@ class Posts(commands.Cog):
         )
         draft = await with_file(draft, form.file("snippet"))
         changed = await self._learnings.edit(actor_of(interaction), number, draft)
-        outcome = await self._delivery.say(changed.outbox_id)
+        outcome = await self._delivery.say(changed.card)
         await answer(interaction, notice(texts.changed(number, outcome.state)))
 
     async def useful(self, interaction: Press, number: int) -> None:
@@ -89,7 +89,7 @@ class Posts(commands.Cog):
     async def _remove(self, interaction: Press, number: int, sentence: str) -> None:
         await acknowledge(interaction, private=False)
         removed = await self._learnings.remove(actor_of(interaction), number)
-        await self._delivery.say(removed.outbox_id)
+        await self._delivery.say(removed.card)
         await redraw(interaction, notice(sentence))
 
 

@@ -7,6 +7,7 @@ import logging
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 import discord
@@ -47,13 +48,14 @@ class Services:
 
     @classmethod
     def over(cls, database: Database, clock: Clock) -> "Services":
-        """The services of one database."""
+        """The services of one database, in one process."""
+        owner = token_hex(8)
         return cls(
-            learnings=Learnings(database, clock),
+            learnings=Learnings(database, clock, owner),
             hub=Hub(database, clock),
             profiles=Profiles(database, clock),
             cohorts=Cohorts(database, clock),
-            upkeep=Upkeep(database, clock),
+            upkeep=Upkeep(database, clock, owner),
         )
 
 

@@ -1,15 +1,16 @@
 """The database: engines, sessions, SQLite's ways, and migrations at start."""
 
 import asyncio
+import logging
 import sqlite3
-from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing, nullcontext
 from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
 from sqlalchemy import Connection, event, make_url, text
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
     AsyncSession,
@@ -18,8 +19,10 @@ from sqlalchemy.ext.asyncio import (
 )
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
-from nexus_bot import texts
-from nexus_bot.errors import Busy, StorageError
+from nexus_bot import sqlite_driver, texts
+from nexus_bot.errors import Busy, Full, NotWritten, StorageDown, StorageError, Unsure
+
+log = logging.getLogger(__name__)
 
 SCHEMA = "b_full_text_index"
 APPLICATION_ID = 0x4E585342
@@ -27,7 +30,23 @@ MIGRATIONS = Path(__file__).parent.parent / "migrations"
 MIGRATION_LOCK = 0x4E585342
 READERS = 4
 BUSY_SECONDS = 5.0
-WRITE_TRIES = 3
+CONNECT_SECONDS = 10.0
+PAUSES = (0.1, 0.3, 1.0)
+SAFE_SQLITE = (3, 51, 3)
+CLAIM = f"PRAGMA application_id = {APPLICATION_ID}"
+PREPARE = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA secure_delete = ON",
+    "PRAGMA cache_size = -16000",
+)
+ONLY_LOOK = ("PRAGMA wal_autocheckpoint = 0", "PRAGMA query_only = ON")
+SQLITE_BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
+SQLITE_FULL = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY})
+POSTGRES_BUSY = ("40", "55P03", "57014")  # a deadlock, a lock or a statement that took too long
+POSTGRES_DOWN = ("57P", "53", "08")  # it starts or stops, has no room, cannot be reached
+POSTGRES_FULL = ("53100", "25006")  # the disk is full; a standby only reads
 
 
 class Database:
@@ -37,7 +56,7 @@ class Database:
         self._writer = writer
         self._reader = reader
         self._lock = lock
-        self._turn = asyncio.Lock() if writer.dialect.name == "sqlite" else None
+        self._turn = asyncio.Lock() if lock else nullcontext()
         self._writes = async_sessionmaker(writer, expire_on_commit=False)
         self._reads = async_sessionmaker(reader, expire_on_commit=False)
 
@@ -48,18 +67,41 @@ class Database:
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncSession]:
-        """A session whose changes are stored together or not at all; SQLite has one at a time."""
-        try:
-            if self._turn is None:
-                async with self._writes.begin() as session:
-                    yield session
+        """A session whose changes are stored together or not at all; SQLite has one at a time.
+
+        Raises NotWritten where the storage is at fault. Whatever can be tried again without
+        harm is tried again: taking the lock, before anything was asked or changed.
+        """
+        async with self._turn, self._writes() as session:
+            await self._begin(session)
+            committing = False
+            try:
+                yield session
+                await session.flush()
+                committing = True
+                await session.commit()
+            except DBAPIError as error:
+                if committing and error.connection_invalidated:
+                    raise Unsure from error
+                if refusal := refusal_of(error):
+                    raise refusal from error
+                raise
+
+    async def _begin(self, session: AsyncSession) -> None:
+        for pause in (*PAUSES, None):
+            try:
+                await session.connection()
+            except (DBAPIError, OSError) as error:
+                refusal = refusal_of(error)
+                if refusal is None:
+                    raise
+                if pause is None or not isinstance(refusal, Busy):
+                    raise refusal from error
+                log.warning("database_busy", extra={"pause": pause})
+                await session.rollback()
+                await asyncio.sleep(pause)
             else:
-                async with self._turn, self._writes.begin() as session:
-                    yield session
-        except OperationalError as error:
-            if is_busy(error):
-                raise Busy from error
-            raise
+                return
 
     def read(self) -> AbstractAsyncContextManager[AsyncSession]:
         """A session that only looks; it never waits for a writer."""
@@ -79,26 +121,32 @@ class Database:
 
     async def close(self) -> None:
         """Give every connection back and let go of the file."""
-        await self._writer.dispose()
         if self._reader is not self._writer:
             await self._reader.dispose()
+        await self._writer.dispose()  # the last to leave moves SQLite's log, so not a reader
         if self._lock is not None:
             self._lock.release()
 
 
-def is_busy(error: DBAPIError) -> bool:
-    """Whether SQLite said that somebody else is writing."""
-    code = getattr(error.orig, "sqlite_errorcode", None)
-    return code is not None and code & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+def refusal_of(error: DBAPIError | OSError) -> NotWritten | None:
+    """What a member is told when the storage is at fault; None when the statement is."""
+    if isinstance(error, OSError) or error.connection_invalidated:
+        return Busy()
+    number = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
+    state = str(getattr(error.orig, "sqlstate", "") or "")
+    if number in SQLITE_BUSY or state.startswith(POSTGRES_BUSY):
+        return Busy()
+    if number in SQLITE_FULL or state.startswith(POSTGRES_FULL):
+        return Full()
+    return None
 
 
 async def open_database(url: str, *, migrate: bool = True) -> Database:
     """Open the database at an async SQLAlchemy address and bring it up to date."""
     if make_url(url).get_backend_name() == "sqlite":
-        database = await _open_sqlite(url)
+        database = _open_sqlite(url)
     else:
-        engine = create_async_engine(url, pool_size=10, max_overflow=10, pool_pre_ping=True)
-        database = Database(engine, engine, None)
+        database = await _open_postgres(url)
     try:
         if migrate:
             await database.migrate()
@@ -108,30 +156,66 @@ async def open_database(url: str, *, migrate: bool = True) -> Database:
     return database
 
 
-async def _open_sqlite(url: str) -> Database:
+async def _open_postgres(url: str) -> Database:
+    engine = create_async_engine(
+        url,
+        pool_size=10,
+        max_overflow=10,
+        pool_pre_ping=True,
+        hide_parameters=True,
+        connect_args={"timeout": CONNECT_SECONDS},
+    )
+    try:
+        async with engine.connect():
+            return Database(engine, engine, None)
+    except (OSError, DBAPIError) as error:
+        await engine.dispose()
+        state = getattr(getattr(error, "orig", None), "sqlstate", None)
+        if state is None or state.startswith(POSTGRES_DOWN):
+            raise StorageDown(texts.DATABASE_DOWN) from error
+        raise StorageError(texts.database_refuses(state)) from error
+
+
+def _open_sqlite(url: str) -> Database:
     path = Path(str(make_url(url).database))
+    lock = FileLock(f"{path}.lock", timeout=0)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(f"{path}.lock", timeout=0)
         lock.acquire()
     except Timeout as error:
         raise StorageError(texts.database_in_use(path)) from error
     except OSError as error:
         raise StorageError(texts.database_unwritable(path)) from error
+    try:
+        _look_over(path)
+    except BaseException:
+        lock.release()
+        raise
+    if sqlite3.sqlite_version_info < SAFE_SQLITE:
+        log.warning("old_sqlite", extra={"version": sqlite3.sqlite_version, "careful": True})
     writer = _sqlite_engine(url, begin="BEGIN IMMEDIATE", size=1)
     reader = _sqlite_engine(url, begin="BEGIN", size=READERS)
     event.listen(reader.sync_engine, "connect", _only_look)
-    database = Database(writer, reader, lock)
+    return Database(writer, reader, lock)
+
+
+def _look_over(path: Path) -> None:
+    """Mark a new file as ours; refuse, and leave as it is, what is not a database of ours."""
     try:
-        async with writer.begin() as connection:
-            await connection.run_sync(_claim_file)
-    except DBAPIError as error:
-        await database.close()
-        raise StorageError(texts.database_unreadable(path)) from error
-    except StorageError:
-        await database.close()
-        raise
-    return database
+        with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+            (owner,) = connection.execute("PRAGMA application_id").fetchone()
+            (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            if owner != APPLICATION_ID and (owner or tables):
+                raise StorageError(texts.database_foreign(path))
+            connection.execute("BEGIN IMMEDIATE")
+            connection.execute(CLAIM)
+            connection.execute("COMMIT")
+    except sqlite3.DatabaseError as error:
+        if error.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}:
+            raise StorageError(texts.database_unreadable(path)) from error
+        if error.sqlite_errorcode & 0xFF in SQLITE_BUSY:
+            raise StorageError(texts.database_in_use(path)) from error
+        raise StorageError(texts.database_unwritable(path)) from error
 
 
 def _sqlite_engine(url: str, *, begin: str, size: int) -> AsyncEngine:
@@ -140,7 +224,8 @@ def _sqlite_engine(url: str, *, begin: str, size: int) -> AsyncEngine:
         poolclass=AsyncAdaptedQueuePool,
         pool_size=size,
         max_overflow=0,
-        connect_args={"timeout": BUSY_SECONDS},
+        hide_parameters=True,
+        connect_args={"timeout": BUSY_SECONDS, "async_creator_fn": sqlite_driver.connect},
     )
     event.listen(engine.sync_engine, "connect", _prepare_connection)
 
@@ -155,35 +240,19 @@ def _sqlite_engine(url: str, *, begin: str, size: int) -> AsyncEngine:
 def _prepare_connection(connection: Any, _record: object) -> None:
     """Set what SQLite keeps for each connection; the driver starts no transaction of its own."""
     connection.isolation_level = None
-    cursor = connection.cursor()
-    for pragma in (
-        "journal_mode = WAL",
-        "synchronous = FULL",
-        "foreign_keys = ON",
-        "secure_delete = ON",
-        "cache_size = -16000",
-    ):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
+    _run(connection, PREPARE)
 
 
 def _only_look(connection: Any, _record: object) -> None:
     """Keep a reader from writing or moving the log: SQLite before 3.51.3 errs with two of those."""
+    _run(connection, ONLY_LOOK)
+
+
+def _run(connection: Any, statements: Sequence[str]) -> None:
     cursor = connection.cursor()
-    cursor.execute("PRAGMA wal_autocheckpoint = 0")
-    cursor.execute("PRAGMA query_only = ON")
+    for statement in statements:
+        cursor.execute(statement)
     cursor.close()
-
-
-def _claim_file(connection: Connection) -> None:
-    """Mark a new file as ours; refuse one that belongs to another program."""
-    owner = connection.exec_driver_sql("PRAGMA application_id").scalar_one()
-    if owner == APPLICATION_ID:
-        return
-    tables = connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar_one()
-    if owner or tables:
-        raise StorageError(texts.DATABASE_FOREIGN)
-    connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
 
 
 def current_revision(connection: Connection) -> str | None:

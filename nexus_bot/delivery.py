@@ -23,7 +23,7 @@ from discord import (
 
 from nexus_bot.clock import Clock
 from nexus_bot.models import OutboxMessage
-from nexus_bot.repositories.outbox import CARD, CARD_EDIT, CARD_REMOVAL
+from nexus_bot.repositories.outbox import CARD, CARD_EDIT
 from nexus_bot.repositories.posts import Whole
 from nexus_bot.services.learnings import Learnings
 from nexus_bot.services.upkeep import Upkeep
@@ -73,14 +73,12 @@ class Delivery:
         self._edited: dict[tuple[int, int], float] = {}
         self._queued: set[tuple[int, int]] = set()
         self._tasks: set[asyncio.Task[None]] = set()
-        self._kinds = {CARD: self._post, CARD_EDIT: self._edit, CARD_REMOVAL: self._remove}
 
-    async def say(self, outbox_id: int | None) -> Outcome:
-        """Send one planned message now."""
-        if outbox_id is None:
+    async def say(self, message: OutboxMessage | None, whole: Whole | None = None) -> Outcome:
+        """Send one message that was claimed when it was planned; ``whole`` spares a look-up."""
+        if message is None:
             return Outcome("cancelled")
-        outcomes = [await self._send(message) for message in await self._upkeep.claim([outbox_id])]
-        return outcomes[0] if outcomes else Outcome("pending")
+        return await self._send(message, whole)
 
     async def say_due(self) -> None:
         """Send everything that is due."""
@@ -90,9 +88,14 @@ class Delivery:
             if len(claimed) < BATCH:
                 return
 
-    async def _send(self, message: OutboxMessage) -> Outcome:
+    async def _send(self, message: OutboxMessage, whole: Whole | None = None) -> Outcome:
         try:
-            outcome = await self._kinds[message.kind](message)
+            if message.kind == CARD:
+                outcome = await self._post(message, whole)
+            elif message.kind == CARD_EDIT:
+                outcome = await self._edit(message)
+            else:
+                outcome = await self._remove(message)
         except (Forbidden, NotFound) as error:
             outcome = Outcome("failed")
             await self._upkeep.settle(message, "failed", reason=f"discord {error.code}")
@@ -116,9 +119,8 @@ class Delivery:
             return Outcome("failed")
         return Outcome("sending")
 
-    async def _post(self, message: OutboxMessage) -> Outcome:
-        number = message.payload["number"]
-        whole = await self._learnings.whole(message.guild_id, number)
+    async def _post(self, message: OutboxMessage, whole: Whole | None) -> Outcome:
+        whole = whole or await self._learnings.whole(message.guild_id, message.payload["number"])
         if whole is None:
             await self._upkeep.settle(message, "cancelled", reason="deleted before it was posted")
             return Outcome("cancelled")

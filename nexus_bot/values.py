@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Self
 
-from nexus_bot.models import Cohort, Member, Post, Topic
+from nexus_bot.models import Cohort, Member, OutboxMessage, Post
 from nexus_bot.repositories.post_index import Hit
 from nexus_bot.repositories.posts import Whole
+from nexus_bot.repositories.topics import Suggestion
 
 Listed = Post | Hit
 KINDS = ("technology", "concept", "practice", "takeaway", "resource")
@@ -90,22 +91,26 @@ class Credit:
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """A learning just stored: its number, how its author stands, and what is close to it."""
+    """A learning just stored, its card to post, how its author stands, and what is close to it."""
 
-    number: int
-    outbox_id: int
+    whole: Whole
+    card: OutboxMessage
     count: int
     weeks: int
     similar: Sequence[Listed]
-    credited: str | None = None
+
+    @property
+    def number(self) -> int:
+        """What the learning is known by."""
+        return self.whole.post.number
 
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """A learning after a change, and the message that will show it where it has a card."""
+    """A learning after a change, and the message that shows it where it has a card."""
 
     number: int
-    outbox_id: int | None
+    card: OutboxMessage | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +139,7 @@ class Page:
     more: bool
     corrected: str | None
     panel: int
-    topics: Sequence[Topic] = ()
+    topics: Sequence[Suggestion] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,8 @@
-"""What repositories share."""
+"""What repositories share.
+
+Statements that every use needs are built once and take their values by name: building one costs
+more than running it.
+"""
 
 from typing import Any
 
@@ -12,7 +16,16 @@ class Repository:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
+    @property
+    def _engine(self) -> str:
+        """``sqlite`` or ``postgresql``."""
+        return self._session.get_bind().dialect.name
+
     def _insert(self, table: type[Any]) -> Any:
         """An INSERT of this engine, which knows ON CONFLICT."""
-        engine = self._session.get_bind().dialect.name
-        return (sqlite if engine == "sqlite" else postgresql).insert(table)
+        return insert_for(self._engine, table)
+
+
+def insert_for(engine: str, table: type[Any]) -> Any:
+    """An INSERT of an engine, which knows ON CONFLICT."""
+    return (sqlite if engine == "sqlite" else postgresql).insert(table)

@@ -2,10 +2,19 @@
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from nexus_bot.models import Cohort, Guild
-from nexus_bot.repositories.base import Repository
+from nexus_bot.repositories.base import Repository, insert_for
+
+RUNNING = select(Cohort).where(Cohort.guild_id == bindparam("guild_id"), Cohort.state == "running")
+NEXT_NUMBER = (
+    update(Guild)
+    .where(Guild.guild_id == bindparam("guild"))
+    .values(last_number=Guild.last_number + 1)
+    .returning(Guild.last_number)
+    .execution_options(synchronize_session=False)
+)
 
 
 class Cohorts(Repository):
@@ -13,24 +22,17 @@ class Cohorts(Repository):
 
     async def running(self, guild_id: int) -> Cohort | None:
         """The cohort that runs now."""
-        return await self._session.scalar(
-            select(Cohort).where(Cohort.guild_id == guild_id, Cohort.state == "running")
-        )
+        return await self._session.scalar(RUNNING, {"guild_id": guild_id})
 
     async def enrol(self, guild_id: int, at: datetime) -> None:
         """Make sure that the server is known, and let nobody else change it meanwhile."""
         await self._session.execute(
-            self._insert(Guild)
+            insert_for(self._engine, Guild)
             .values(guild_id=guild_id, last_number=0, created_at=at)
             .on_conflict_do_update(index_elements=["guild_id"], set_={"guild_id": guild_id})
         )
 
     async def next_number(self, guild_id: int) -> int:
         """Take the next number that a post of the server is known by."""
-        number = await self._session.scalar(
-            update(Guild)
-            .where(Guild.guild_id == guild_id)
-            .values(last_number=Guild.last_number + 1)
-            .returning(Guild.last_number)
-        )
-        return int(number or 0)
+        taken = await self._session.execute(NEXT_NUMBER, {"guild": guild_id})
+        return int(taken.scalar_one())

@@ -2,13 +2,23 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import delete, select, update
 
 from nexus_bot.errors import AlreadyDone
 from nexus_bot.models import AuditEntry, CommandSet, Memo, Receipt
-from nexus_bot.repositories.base import Repository
+from nexus_bot.repositories.base import Repository, insert_for
+
+
+@cache
+def _take(engine: str) -> Any:
+    return (
+        insert_for(engine, Receipt)
+        .on_conflict_do_nothing(index_elements=["interaction_id"])
+        .returning(Receipt.interaction_id)
+    )
 
 
 class Receipts(Repository):
@@ -17,10 +27,7 @@ class Receipts(Repository):
     async def take(self, guild_id: int, interaction_id: int) -> None:
         """Mark an interaction as done; raises AlreadyDone when it was."""
         taken = await self._session.execute(
-            self._insert(Receipt)
-            .values(guild_id=guild_id, interaction_id=interaction_id)
-            .on_conflict_do_nothing(index_elements=["interaction_id"])
-            .returning(Receipt.interaction_id)
+            _take(self._engine), {"guild_id": guild_id, "interaction_id": interaction_id}
         )
         if taken.first() is None:
             raise AlreadyDone

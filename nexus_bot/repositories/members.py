@@ -1,10 +1,11 @@
 """People, each within one server."""
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from nexus_bot.models import Member
-from nexus_bot.repositories.base import Repository
+from nexus_bot.repositories.base import Repository, insert_for
 
 
 class Members(Repository):
@@ -18,14 +19,27 @@ class Members(Repository):
         self, guild_id: int, user_id: int, *, name: str, at: datetime, **changes: Any
     ) -> Member:
         """Remember a person by the name they show now, with what they tell about themselves."""
-        changes["name"] = name
-        statement = (
-            self._insert(Member)
-            .values(guild_id=guild_id, user_id=user_id, tags=changes.get("tags", []), created_at=at)
-            .values({key: value for key, value in changes.items() if key != "tags"})
-            .on_conflict_do_update(index_elements=["guild_id", "user_id"], set_=changes)
-            .returning(Member)
+        rows = await self._session.scalars(
+            _greet(self._engine, tuple(sorted(changes))),
+            {
+                "guild_id": guild_id,
+                "user_id": user_id,
+                "name": name,
+                "created_at": at,
+                "tags": [],
+                **changes,
+            },
+            execution_options={"populate_existing": True},
         )
-        rows = await self._session.scalars(statement, execution_options={"populate_existing": True})
         member: Member = rows.one()
         return member
+
+
+@cache
+def _greet(engine: str, changed: tuple[str, ...]) -> Any:
+    """An upsert that leaves every field alone that is not named."""
+    insert = insert_for(engine, Member)
+    return insert.on_conflict_do_update(
+        index_elements=["guild_id", "user_id"],
+        set_={name: insert.excluded[name] for name in ("name", *changed)},
+    ).returning(Member)

@@ -2,17 +2,27 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import func, or_, select, update
 
 from nexus_bot.models import OutboxMessage
-from nexus_bot.repositories.base import Repository
+from nexus_bot.repositories.base import Repository, insert_for
 
 LEASE = timedelta(seconds=60)
 CARD = "card"
 CARD_EDIT = "card_edit"
 CARD_REMOVAL = "card_removal"
+
+
+@cache
+def _plan(engine: str) -> Any:
+    """An insert that keeps what stands under its key."""
+    insert = insert_for(engine, OutboxMessage)
+    return insert.on_conflict_do_update(
+        index_elements=["dedupe_key"], set_={"guild_id": insert.excluded.guild_id}
+    ).returning(OutboxMessage)
 
 
 class Outbox(Repository):
@@ -27,27 +37,31 @@ class Outbox(Repository):
         channel_id: int,
         payload: dict[str, Any],
         at: datetime,
-    ) -> int:
-        """Store an intent to speak, once for each key; its id."""
-        statement = (
-            self._insert(OutboxMessage)
-            .values(
-                guild_id=guild_id,
-                kind=kind,
-                dedupe_key=f"{kind}:{guild_id}:{key}",
-                channel_id=channel_id,
-                payload=payload,
-                due_at=at,
-                created_at=at,
-            )
-            .on_conflict_do_update(index_elements=["dedupe_key"], set_={"guild_id": guild_id})
-            .returning(OutboxMessage.id)
+        owner: str | None = None,
+    ) -> OutboxMessage:
+        """Store an intent to speak, once for each key; an ``owner`` has it claimed from birth."""
+        rows = await self._session.scalars(
+            _plan(self._engine),
+            {
+                "guild_id": guild_id,
+                "kind": kind,
+                "dedupe_key": f"{kind}:{guild_id}:{key}",
+                "channel_id": channel_id,
+                "payload": payload,
+                "due_at": at,
+                "created_at": at,
+                "state": "sending" if owner else "pending",
+                "owner": owner,
+                "attempts": 1 if owner else 0,
+                "first_attempt_at": at if owner else None,
+                "lease_until": at + LEASE if owner else None,
+            },
+            execution_options={"populate_existing": True},
         )
-        return int((await self._session.execute(statement)).scalar_one())
+        message: OutboxMessage = rows.one()
+        return message
 
-    async def claim(
-        self, owner: str, at: datetime, *, ids: Sequence[int] | None = None, limit: int = 100
-    ) -> Sequence[OutboxMessage]:
+    async def claim(self, owner: str, at: datetime, *, limit: int = 100) -> Sequence[OutboxMessage]:
         """Take what is due and nobody is sending; the taker has it until the lease ends."""
         free = or_(
             OutboxMessage.state == "pending",
@@ -65,8 +79,6 @@ class Outbox(Repository):
             .limit(limit)
             .with_for_update(skip_locked=True)
         )
-        if ids is not None:
-            due = due.where(OutboxMessage.id.in_(ids))
         rows = await self._session.scalars(
             update(OutboxMessage)
             .where(OutboxMessage.id.in_(due.scalar_subquery()))

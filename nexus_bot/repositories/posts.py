@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Select, and_, delete, func, insert, select, update
+from sqlalchemy import Row, and_, bindparam, delete, func, insert, select, update
 
 from nexus_bot.models import Bookmark, Learning, Member, Post, Topic, Vote
-from nexus_bot.repositories.base import Repository
+from nexus_bot.repositories.base import Repository, insert_for
 
 RECENT = 500
 
@@ -21,13 +21,28 @@ class Whole(NamedTuple):
     author: Member
 
 
-def _whole() -> Select[Post, Learning, str, Member]:
-    return (
-        select(Post, Learning, Topic.name, Member)
-        .join(Learning, and_(Learning.guild_id == Post.guild_id, Learning.post_id == Post.id))
-        .join(Topic, and_(Topic.guild_id == Post.guild_id, Topic.key == Post.topic_key))
-        .join(Member, and_(Member.guild_id == Post.guild_id, Member.user_id == Post.author_id))
-    )
+WHOLE = (
+    select(Post, Learning, Topic.name, Member)
+    .join(Learning, and_(Learning.guild_id == Post.guild_id, Learning.post_id == Post.id))
+    .join(Topic, and_(Topic.guild_id == Post.guild_id, Topic.key == Post.topic_key))
+    .join(Member, and_(Member.guild_id == Post.guild_id, Member.user_id == Post.author_id))
+    .where(Post.guild_id == bindparam("guild_id"), Post.number == bindparam("number"))
+)
+MOMENTS = (
+    select(Post.created_at)
+    .where(Post.guild_id == bindparam("guild_id"), Post.author_id == bindparam("author_id"))
+    .order_by(Post.id.desc())
+    .limit(RECENT)
+)
+PLACE = (
+    update(Post)
+    .where(Post.guild_id == bindparam("guild"), Post.number == bindparam("post"))
+    .values(channel_id=bindparam("channel_id"), message_id=bindparam("message_id"))
+    .returning(Post.id)
+    .execution_options(synchronize_session=False)
+)
+ADD_POST = insert(Post.__table__).returning(Post.__table__.c.id)
+ADD_LEARNING = insert(Learning.__table__)
 
 
 class Posts(Repository):
@@ -35,21 +50,16 @@ class Posts(Repository):
 
     async def add(self, post: Post, learning: Learning) -> None:
         """Store a learning."""
-        self._session.add(post)
-        await self._session.flush()
-        learning.post_id = post.id
-        await self._session.execute(
-            insert(Learning).values(
-                {column.key: getattr(learning, column.key) for column in Learning.__table__.columns}
-            )
-        )
+        row = values_of(post)
+        del row["id"]
+        added = await self._session.execute(ADD_POST, row)
+        post.id = learning.post_id = added.scalar_one()
+        await self._session.execute(ADD_LEARNING, values_of(learning))
 
     async def find(self, guild_id: int, number: int) -> Whole | None:
         """The learning of that number."""
-        row = await self._session.execute(
-            _whole().where(Post.guild_id == guild_id, Post.number == number)
-        )
-        found = row.first()
+        rows = await self._session.execute(WHOLE, {"guild_id": guild_id, "number": number})
+        found = rows.first()
         return Whole._make(found) if found else None
 
     async def remove(self, post: Post) -> None:
@@ -61,21 +71,14 @@ class Posts(Repository):
     async def place(self, guild_id: int, number: int, channel_id: int, message_id: int) -> bool:
         """Remember where the card of a post stands; False when the post is gone by now."""
         placed = await self._session.execute(
-            update(Post)
-            .where(Post.guild_id == guild_id, Post.number == number)
-            .values(channel_id=channel_id, message_id=message_id)
-            .returning(Post.id)
+            PLACE,
+            {"guild": guild_id, "post": number, "channel_id": channel_id, "message_id": message_id},
         )
         return placed.first() is not None
 
     async def moments_of(self, guild_id: int, author_id: int) -> Sequence[datetime]:
         """When the author's newest posts were made, newest first; at most ``RECENT``."""
-        rows = await self._session.scalars(
-            select(Post.created_at)
-            .where(Post.guild_id == guild_id, Post.author_id == author_id)
-            .order_by(Post.id.desc())
-            .limit(RECENT)
-        )
+        rows = await self._session.scalars(MOMENTS, {"guild_id": guild_id, "author_id": author_id})
         return rows.all()
 
     async def count_of(self, guild_id: int, author_id: int) -> int:
@@ -115,7 +118,7 @@ class Posts(Repository):
     ) -> bool:
         added: Row[Any] | None = (
             await self._session.execute(
-                self._insert(table)
+                insert_for(self._engine, table)
                 .values(guild_id=post.guild_id, post_id=post.id, user_id=user_id, created_at=at)
                 .on_conflict_do_nothing(index_elements=["post_id", "user_id"])
                 .returning(table.user_id)
@@ -138,3 +141,8 @@ class Posts(Repository):
             .values(counts)
             .execution_options(synchronize_session="fetch")
         )
+
+
+def values_of(row: Post | Learning) -> dict[str, Any]:
+    """A new row's values by column, for an insert without the unit of work."""
+    return {column.key: getattr(row, column.key) for column in row.__table__.columns}

@@ -66,7 +66,7 @@ async def check(draft: LearningDraft) -> Checked:
     text = draft.text
     if len(text) > TEXT_LIMIT:
         raise Invalid(texts.too_long("text", len(text), TEXT_LIMIT))
-    if markdown.is_blank(text):
+    if not markdown.has_letter_or_digit(text):
         raise Invalid(texts.EMPTY_TEXT)
     return Checked(
         kind=_kind(draft.kind, text),

@@ -10,7 +10,7 @@ from nexus_bot.repositories.cohorts import Cohorts
 from nexus_bot.repositories.ledger import Memos
 from nexus_bot.repositories.posts import Posts
 from nexus_bot.repositories.search import Search
-from nexus_bot.repositories.topics import Topics
+from nexus_bot.repositories.topics import Suggestion, Topics
 from nexus_bot.rules import Actor, Role, allows, require, roles_of
 from nexus_bot.services.base import Service, audited
 from nexus_bot.values import Listed, Page, Query, Sight
@@ -58,10 +58,9 @@ class Hub(Service):
             return query
         async with self._database.read() as session:
             topics = Topics(session)
-            topic = await topics.named(guild_id, query.topic)
+            topic: Topic | Suggestion | None = await topics.named(guild_id, query.topic)
             if topic is None:
-                near = await topics.suggest(guild_id, query.topic, limit=1)
-                topic = near[0] if near else None
+                topic = next(iter(await topics.suggest(guild_id, query.topic, limit=1)), None)
         if topic is None:
             return replace(query, typed=f"{query.typed} {query.topic}".strip(), topic="")
         return replace(query, topic=topic.name, topic_key=topic.key)
@@ -108,7 +107,7 @@ class Hub(Service):
             roles |= {Role.AUTHOR}
         return Sight(whole, allows("learning.edit", roles), allows("learning.delete", roles))
 
-    async def suggest_topics(self, guild_id: int, typed: str) -> Sequence[Topic]:
+    async def suggest_topics(self, guild_id: int, typed: str) -> Sequence[Suggestion]:
         """Topics that complete what is being typed."""
         async with self._database.read() as session:
             return await Topics(session).suggest(guild_id, typed, limit=CHOICES)

@@ -6,8 +6,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from nexus_bot import schedule, texts, words
+from nexus_bot.clock import Clock
+from nexus_bot.database import Database
 from nexus_bot.errors import Kept, NotFound, NotSetUp, Refusal
-from nexus_bot.models import Cohort, Member, Post
+from nexus_bot.models import Cohort, Member, OutboxMessage, Post
 from nexus_bot.repositories.cohorts import Cohorts
 from nexus_bot.repositories.ledger import Audit, Memos, Receipts
 from nexus_bot.repositories.members import Members
@@ -24,7 +26,11 @@ FORM = "learning"
 
 
 class Learnings(Service):
-    """What members may do with what they learned."""
+    """What members may do with what they learned; ``owner`` is the process that says it."""
+
+    def __init__(self, database: Database, clock: Clock, owner: str) -> None:
+        super().__init__(database, clock)
+        self._owner = owner
 
     @audited
     async def share(
@@ -81,17 +87,25 @@ class Learnings(Service):
             created_at=now,
         )
         saver = actor.user_id if author_id != actor.user_id else None
-        await posts.add(post, checked.learning(guild, credit.source if credit else None, saver))
-        outbox_id = await Outbox(session).plan(
+        learning = checked.learning(guild, credit.source if credit else None, saver)
+        await posts.add(post, learning)
+        card = await Outbox(session).plan(
             guild,
             kind=CARD,
             key=str(number),
             channel_id=cohort.channel_id,
             payload={"number": number},
             at=now,
+            owner=self._owner,
         )
         count, weeks = await self._standing(posts, author, cohort)
-        return Shared(number, outbox_id, count, weeks, similar, name if saver else None)
+        return Shared(
+            whole=Whole(post, learning, topic.name, author),
+            card=card,
+            count=count,
+            weeks=weeks,
+            similar=similar,
+        )
 
     async def _standing(self, posts: Posts, author: Member, cohort: Cohort) -> tuple[int, int]:
         moments = await posts.moments_of(author.guild_id, author.user_id)
@@ -135,8 +149,8 @@ class Learnings(Service):
         await session.flush()
         await topics.release(guild, before)
         self._note(session, actor, "learning.edit", whole)
-        outbox_id = await self._tell_card(session, post, CARD_EDIT, actor.interaction_id)
-        return Changed(number, outbox_id)
+        card = await self._tell_card(session, post, CARD_EDIT, actor.interaction_id)
+        return Changed(number, card)
 
     @audited
     async def remove(self, actor: Actor, /, number: int) -> Changed:
@@ -145,15 +159,15 @@ class Learnings(Service):
             await Receipts(session).take(actor.guild_id, actor.interaction_id)
             whole = await self._owned(session, actor, number, "learning.delete")
             post = whole.post
-            outbox_id = await self._tell_card(session, post, CARD_REMOVAL, actor.interaction_id)
+            card = await self._tell_card(session, post, CARD_REMOVAL, actor.interaction_id)
             await Posts(session).remove(post)
             await Topics(session).release(actor.guild_id, post.topic_key)
             self._note(session, actor, "learning.delete", whole)
-            return Changed(number, outbox_id)
+            return Changed(number, card)
 
     async def _tell_card(
         self, session: AsyncSession, post: Post, kind: str, interaction_id: int
-    ) -> int | None:
+    ) -> OutboxMessage | None:
         if post.channel_id is None and kind == CARD_REMOVAL:
             return None
         return await Outbox(session).plan(
@@ -163,6 +177,7 @@ class Learnings(Service):
             channel_id=post.channel_id or 0,
             payload={"number": post.number, "message_id": post.message_id},
             at=self._clock(),
+            owner=self._owner,
         )
 
     @audited

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from secrets import token_hex
 from typing import Any
 
 from nexus_bot.clock import Clock
@@ -24,14 +23,14 @@ AUDIT_KEPT = timedelta(days=180)
 class Upkeep(Service):
     """What the bot does for itself."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock, owner: str) -> None:
         super().__init__(database, clock)
-        self._owner = token_hex(8)
+        self._owner = owner
 
-    async def claim(self, ids: Sequence[int] | None = None) -> Sequence[OutboxMessage]:
+    async def claim(self) -> Sequence[OutboxMessage]:
         """Take due messages to send; committed before the first is sent."""
         async with self._database.write() as session:
-            return await Outbox(session).claim(self._owner, self._clock(), ids=ids)
+            return await Outbox(session).claim(self._owner, self._clock())
 
     async def sent(self, message: OutboxMessage, message_id: int) -> None:
         """Record that a card stands; where its post is gone by now, the card must go too."""

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Self
 
-from nexus_bot.models import Cohort, Member, OutboxMessage, Post
+from nexus_bot.models import Cohort, Member, OutboxMessage, Post, Topic
 from nexus_bot.repositories.post_index import Hit
 from nexus_bot.repositories.posts import Whole
-from nexus_bot.repositories.topics import Suggestion
 
 Listed = Post | Hit
 KINDS = ("technology", "concept", "practice", "takeaway", "resource")
@@ -139,7 +138,7 @@ class Page:
     more: bool
     corrected: str | None
     panel: int
-    topics: Sequence[Suggestion] = ()
+    topics: Sequence[Topic] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Row, and_, bindparam, delete, func, insert, select, update
+from sqlalchemy import Row, Table, and_, bindparam, delete, func, insert, select, update
 
 from nexus_bot.models import Bookmark, Learning, Member, Post, Topic, Vote
 from nexus_bot.repositories.base import Repository, insert_for
@@ -41,8 +41,8 @@ PLACE = (
     .returning(Post.id)
     .execution_options(synchronize_session=False)
 )
-ADD_POST = insert(Post.__table__).returning(Post.__table__.c.id)
-ADD_LEARNING = insert(Learning.__table__)
+ADD_POST = insert(cast(Table, Post.__table__)).returning(Post.__table__.c.id)
+ADD_LEARNING = insert(cast(Table, Learning.__table__))
 
 
 class Posts(Repository):

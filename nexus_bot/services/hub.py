@@ -10,7 +10,7 @@ from nexus_bot.repositories.cohorts import Cohorts
 from nexus_bot.repositories.ledger import Memos
 from nexus_bot.repositories.posts import Posts
 from nexus_bot.repositories.search import Search
-from nexus_bot.repositories.topics import Suggestion, Topics
+from nexus_bot.repositories.topics import Topics
 from nexus_bot.rules import Actor, Role, allows, require, roles_of
 from nexus_bot.services.base import Service, audited
 from nexus_bot.values import Listed, Page, Query, Sight
@@ -58,7 +58,7 @@ class Hub(Service):
             return query
         async with self._database.read() as session:
             topics = Topics(session)
-            topic: Topic | Suggestion | None = await topics.named(guild_id, query.topic)
+            topic: Topic | None = await topics.named(guild_id, query.topic)
             if topic is None:
                 topic = next(iter(await topics.suggest(guild_id, query.topic, limit=1)), None)
         if topic is None:
@@ -107,7 +107,7 @@ class Hub(Service):
             roles |= {Role.AUTHOR}
         return Sight(whole, allows("learning.edit", roles), allows("learning.delete", roles))
 
-    async def suggest_topics(self, guild_id: int, typed: str) -> Sequence[Suggestion]:
+    async def suggest_topics(self, guild_id: int, typed: str) -> Sequence[Topic]:
         """Topics that complete what is being typed."""
         async with self._database.read() as session:
             return await Topics(session).suggest(guild_id, typed, limit=CHOICES)

@@ -1,23 +1,29 @@
 """The entry: the only place that knows everyone, and the small command line."""
 
 import asyncio
+import logging
+import os
 import signal
 import sys
 from collections.abc import Coroutine
 from datetime import datetime, timedelta
 from typing import Any, NoReturn, TypeVar
 
+import aiohttp
 import click
 import discord
+from discord.gateway import DiscordWebSocket
 from discord.http import Route
+from yarl import URL
 
 from nexus_bot import clock, logs, texts
 from nexus_bot.client import NexusBot
 from nexus_bot.database import open_database
-from nexus_bot.errors import StartError
-from nexus_bot.settings import Settings, StorageSettings
+from nexus_bot.errors import NotReachable, StartError
+from nexus_bot.settings import Settings, StorageSettings, unknown_names
 
-CONFIGURATION = 78
+log = logging.getLogger("nexus_bot.start")
+
 HEARTBEAT_ROOM = timedelta(seconds=60)
 S = TypeVar("S", bound=StorageSettings)
 
@@ -25,7 +31,7 @@ S = TypeVar("S", bound=StorageSettings)
 async def serve(settings: Settings) -> None:
     """Open the database, run the bot until it is told to stop, and close what was opened."""
     if settings.discord_api:
-        Route.BASE = settings.discord_api
+        use_api(URL(settings.discord_api))
     database = await open_database(settings.database_url)
     try:
         bot = NexusBot(database, clock.now, heartbeat_file=settings.heartbeat_file)
@@ -36,8 +42,17 @@ async def serve(settings: Settings) -> None:
         raise StartError(texts.REFUSED_LOGIN) from error
     except discord.PrivilegedIntentsRequired as error:
         raise StartError(texts.INTENTS_REFUSED) from error
+    except (aiohttp.ClientConnectionError, discord.DiscordServerError) as error:
+        raise NotReachable(texts.DISCORD_DOWN) from error
     finally:
         await database.close()
+
+
+def use_api(url: URL) -> None:
+    """Speak to another address than Discord's; its gateway is at ``/gateway`` of the same host."""
+    Route.BASE = str(url)
+    scheme = "wss" if url.scheme == "https" else "ws"
+    DiscordWebSocket.DEFAULT_GATEWAY = url.with_scheme(scheme).with_path("/gateway")
 
 
 def stop_on_signals(bot: NexusBot) -> None:
@@ -46,7 +61,7 @@ def stop_on_signals(bot: NexusBot) -> None:
 
     def stop() -> None:
         if stopping:
-            sys.exit(1)
+            os._exit(1)
         stopping.add(loop.create_task(bot.close()))
 
     for name in (signal.SIGTERM, signal.SIGINT):
@@ -54,7 +69,7 @@ def stop_on_signals(bot: NexusBot) -> None:
 
 
 def perform(work: Coroutine[Any, Any, None]) -> None:
-    """Run to the end; what cannot start is one plain sentence and exit code 78."""
+    """Run to the end; what cannot start is one plain sentence and its exit code."""
     try:
         with asyncio.Runner(loop_factory=fastest_loop()) as runner:
             runner.run(work)
@@ -65,7 +80,7 @@ def perform(work: Coroutine[Any, Any, None]) -> None:
 def fail(error: StartError) -> NoReturn:
     """Say why the process cannot start."""
     click.echo(str(error), err=True)
-    sys.exit(CONFIGURATION)
+    sys.exit(error.code)
 
 
 def fastest_loop() -> Any:
@@ -90,13 +105,14 @@ def run() -> None:
     """Run the bot on Discord."""
     settings = load(Settings)
     logs.set_up(settings.log_level, secret=settings.discord_token.get_secret_value())
+    for name in unknown_names():
+        log.warning("unknown_setting", extra={"setting": name})
     perform(serve(settings))
 
 
 @main.command()
 def migrate() -> None:
     """Bring the database to this version's schema, then stop."""
-
     perform(bring_up_to_date(load(StorageSettings).database_url))
     click.echo("The database is up to date.")
 

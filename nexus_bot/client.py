@@ -144,6 +144,7 @@ class NexusBot(commands.AutoShardedBot):
         for cog in COGS:
             await self.load_extension(cog)
         await self.sync_commands()
+        await self.services.upkeep.take_over()
         if self._scheduler is not None:
             self._scheduler.start()
 

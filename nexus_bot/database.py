@@ -65,6 +65,11 @@ class Database:
         """``sqlite`` or ``postgresql``."""
         return self._writer.dialect.name
 
+    @property
+    def is_alone(self) -> bool:
+        """Whether no other process can have this database."""
+        return self._lock is not None
+
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncSession]:
         """A session whose changes are stored together or not at all; SQLite has one at a time.
@@ -77,7 +82,6 @@ class Database:
             committing = False
             try:
                 yield session
-                await session.flush()
                 committing = True
                 await session.commit()
             except DBAPIError as error:

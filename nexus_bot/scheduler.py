@@ -16,13 +16,14 @@ class Scheduler:
         )
 
     def start(self) -> None:
-        """Begin to beat."""
+        """Begin to beat, every job at once and then in its time."""
         for job, every in TIMETABLE:
             self._scheduler.add_job(
                 job,
                 "interval",
                 args=[self._workshop],
                 seconds=every.total_seconds(),
+                next_run_time=self._workshop.clock(),
                 id=job.__name__,
             )
         self._scheduler.start()

@@ -65,7 +65,7 @@ class Outbox(Repository):
         """Take what is due and nobody is sending; the taker has it until the lease ends."""
         free = or_(
             OutboxMessage.state == "pending",
-            (OutboxMessage.state == "sending") & (OutboxMessage.lease_until < at),
+            (OutboxMessage.state == "sending") & (OutboxMessage.lease_until <= at),
         )
         due = (
             select(OutboxMessage.id)
@@ -93,6 +93,14 @@ class Outbox(Repository):
             execution_options={"synchronize_session": False, "populate_existing": True},
         )
         return rows.all()
+
+    async def free_all(self, at: datetime) -> None:
+        """End every lease, in every guild; what was sent before is known by its nonce."""
+        await self._session.execute(
+            update(OutboxMessage)
+            .where(OutboxMessage.guild_id > 0, OutboxMessage.state == "sending")
+            .values(lease_until=at)
+        )
 
     async def settle(self, message: OutboxMessage, owner: str, state: str, **facts: Any) -> bool:
         """Record what became of a message; False when another process has it by now."""

@@ -27,6 +27,12 @@ class Upkeep(Service):
         super().__init__(database, clock)
         self._owner = owner
 
+    async def take_over(self) -> None:
+        """Where no other process can be sending, free what a dead one had begun to send."""
+        if self._database.is_alone:
+            async with self._database.write() as session:
+                await Outbox(session).free_all(self._clock())
+
     async def claim(self) -> Sequence[OutboxMessage]:
         """Take due messages to send; committed before the first is sent."""
         async with self._database.write() as session:

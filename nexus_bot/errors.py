@@ -8,12 +8,17 @@ NexusError
 │   ├── NotFound        no such post, panel or draft here
 │   ├── Outdated        a button or form older than the code that reads it
 │   ├── TooFast         more than anybody types
-│   ├── Busy            the storage could not take it just now
+│   ├── NotWritten      the storage could not take it
+│   │   ├── Busy        just now; nothing was stored
+│   │   ├── Full        until there is room again; nothing was stored
+│   │   └── Unsure      or perhaps it did: the connection broke while it was written
 │   └── Invalid         something typed must change first
 │       └── Leaked      a secret was found in what was typed
-└── StartError          the process cannot start (exit code 78)
+└── StartError          the process cannot start (exit code 78: somebody must change something)
     ├── SettingsError
-    └── StorageError
+    ├── StorageError
+    └── NotReachable    what it needs is away (exit code 69: trying again may help)
+        └── StorageDown
 """
 
 from typing import NamedTuple
@@ -85,11 +90,29 @@ class TooFast(Refusal):
         self.seconds = seconds
 
 
-class Busy(Refusal):
+class NotWritten(Refusal):
+    """The storage could not take the change."""
+
+
+class Busy(NotWritten):
     """The storage could not take the change just now; nothing was stored."""
 
     def __init__(self) -> None:
         super().__init__(texts.BUSY)
+
+
+class Full(NotWritten):
+    """The storage has no room; nothing was stored, and what is there can be read."""
+
+    def __init__(self) -> None:
+        super().__init__(texts.FULL)
+
+
+class Unsure(NotWritten):
+    """The connection broke while the change was written, so nobody knows whether it was."""
+
+    def __init__(self) -> None:
+        super().__init__(texts.UNSURE)
 
 
 class Invalid(Refusal):
@@ -105,7 +128,9 @@ class Leaked(Invalid):
 
 
 class StartError(NexusError):
-    """The process cannot start; the text is for the operator."""
+    """The process cannot start; the text is for the operator, the code for what started it."""
+
+    code = 78
 
 
 class SettingsError(StartError):
@@ -118,3 +143,13 @@ class SettingsError(StartError):
 
 class StorageError(StartError):
     """The database cannot be used as it is."""
+
+
+class NotReachable(StartError):
+    """What the process needs does not answer; it may the next time."""
+
+    code = 69
+
+
+class StorageDown(NotReachable):
+    """The database server does not answer."""

@@ -1,13 +1,18 @@
 """The settings: read once from the environment and ``.env``, and nowhere else."""
 
+import os
 from pathlib import Path
 from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
 
+from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from nexus_bot.errors import SettingsError
 
+FILE = ".env"
+PREFIX = "NEXUS_"
 DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
     "sqlite+aiosqlite": "sqlite+aiosqlite",
@@ -15,21 +20,25 @@ DRIVERS = {
     "postgresql": "postgresql+asyncpg",
     "postgresql+asyncpg": "postgresql+asyncpg",
 }
+THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
+Level = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 
 
 class StorageSettings(BaseSettings):
     """What every command needs: where the data lies and how loud the log is."""
 
     model_config = SettingsConfigDict(
-        env_file=".env", extra="ignore", hide_input_in_errors=True, frozen=True
+        env_file=FILE,
+        env_ignore_empty=True,
+        extra="ignore",
+        hide_input_in_errors=True,
+        frozen=True,
     )
 
     database_url: Annotated[str, Field(validation_alias="DATABASE_URL")] = (
         "sqlite+aiosqlite:///data/nexus.db"
     )
-    log_level: Annotated[
-        Literal["DEBUG", "INFO", "WARNING", "ERROR"], Field(validation_alias="NEXUS_LOG_LEVEL")
-    ] = "INFO"
+    log_level: Annotated[Level, Field(validation_alias="NEXUS_LOG_LEVEL")] = "INFO"
     heartbeat_file: Annotated[Path | None, Field(validation_alias="NEXUS_HEARTBEAT_FILE")] = None
 
     @field_validator("database_url")
@@ -39,9 +48,19 @@ class StorageSettings(BaseSettings):
         scheme, mark, rest = url.strip().partition("://")
         if not mark or scheme not in DRIVERS:
             raise ValueError("it must start with sqlite:/// or postgresql://")
-        if not rest.strip("/"):
-            raise ValueError("it names no database; an example: sqlite:///data/nexus.db")
+        if not rest.strip("/") or rest == "/:memory:":
+            raise ValueError("it names no database to keep")
+        if DRIVERS[scheme].startswith("sqlite") and not rest.startswith("/"):
+            raise ValueError("an SQLite address has three slashes before its path")
+        if not is_address(rest):
+            raise ValueError("its port is no number, or its host is no name")
         return f"{DRIVERS[scheme]}://{rest}"
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def level_is_loud(cls, level: object) -> object:
+        """Take a level in small letters, too."""
+        return level.upper() if isinstance(level, str) else level
 
     @classmethod
     def load(cls) -> Self:
@@ -54,6 +73,9 @@ class StorageSettings(BaseSettings):
             raise SettingsError(
                 name, missing=first["type"] == "missing", why=first["msg"]
             ) from None
+        except (OSError, UnicodeDecodeError):
+            why = "it is no text file that this user can read"
+            raise SettingsError(FILE, missing=False, why=why) from None
 
 
 class Settings(StorageSettings):
@@ -67,8 +89,8 @@ class Settings(StorageSettings):
     def token_is_there(cls, token: SecretStr) -> SecretStr:
         """Refuse an empty token, or one with blanks inside."""
         value = token.get_secret_value().strip()
-        if not value or any(letter.isspace() for letter in value):
-            raise ValueError("it is empty or has blanks in it")
+        if not value or not value.isascii() or any(letter.isspace() for letter in value):
+            raise ValueError("it is empty, or has letters that no token has")
         return SecretStr(value)
 
     @field_validator("discord_api")
@@ -77,6 +99,32 @@ class Settings(StorageSettings):
         """Let the token travel only over https, or to this machine."""
         if not url:
             return None
-        if not url.startswith(("https://", "http://127.0.0.1:", "http://localhost:")):
+        scheme, _, rest = url.partition("://")
+        if not is_address(rest):
+            raise ValueError("its port is no number, or its host is no name")
+        host = urlsplit(url).hostname
+        if not host or not (scheme == "https" or (scheme == "http" and host in THIS_MACHINE)):
             raise ValueError("it must start with https://, or with http:// on this machine")
         return url.rstrip("/")
+
+
+def is_address(rest: str) -> bool:
+    """Whether what follows the scheme of an address can be taken apart."""
+    try:
+        parts = urlsplit(f"//{rest.removeprefix('//')}")
+        return parts.port is None or parts.port > 0
+    except ValueError:
+        return False
+
+
+def names() -> set[str]:
+    """Every setting there is."""
+    return {str(field.validation_alias) for field in Settings.model_fields.values()}
+
+
+def unknown_names() -> list[str]:
+    """Settings of ours that were given and that nobody reads: most likely misspelt."""
+    given = {*os.environ, *dotenv_values(FILE)}
+    return sorted(
+        name for name in given if name.upper().startswith(PREFIX) and name.upper() not in names()
+    )

@@ -6,6 +6,14 @@ NOT_SET_UP = (
 )
 OUTDATED = "This panel is from an older version of the bot. Run the command again for a new one."
 BUSY = "The bot could not write that down just now, and nothing was stored. Try again in a moment."
+FULL = (
+    "The bot's disk is full, so nothing was stored; reading works. "
+    "Tell an organiser, and try again when there is room."
+)
+UNSURE = (
+    "The bot lost its database while it wrote that down, so it may be stored or not. "
+    "Look with `/me` before you try again."
+)
 SERVER_ONLY = (
     "The bot works inside a server. Go to your cohort's channel and run the command there."
 )

@@ -3,9 +3,8 @@
 import os
 from pathlib import Path
 
-DATABASE_FOREIGN = (
-    "The database file belongs to another program. Point DATABASE_URL at a file of its own."
-)
+DATABASE_DOWN = "The database at DATABASE_URL does not answer. Start it, or check its address."
+DISCORD_DOWN = "Discord cannot be reached. Check this machine's network, then start the bot again."
 REFUSED_LOGIN = (
     "Discord does not accept the token. Copy it again from the developer portal, page Bot, "
     "into DISCORD_TOKEN."
@@ -19,9 +18,22 @@ INTENTS_REFUSED = (
 def bad_setting(name: str, *, missing: bool, why: str) -> str:
     """A setting that is missing or malformed."""
     if missing:
-        return f"{name} is missing. Set it in the environment or in .env; .env.example shows how."
+        return f"{name} is missing: set it in the environment or in .env, as .env.example shows."
     why = why.removeprefix("Value error, ")
-    return f"{name} cannot be used: {why}. See .env.example."
+    return f"{name} cannot be used: {why[:1].lower()}{why[1:]}; .env.example shows how to set it."
+
+
+def database_foreign(path: Path) -> str:
+    """The file is a database of some other program."""
+    return f"{path} belongs to another program. Point DATABASE_URL at a file of its own."
+
+
+def database_refuses(state: str) -> str:
+    """The server says no, with a code of its own."""
+    return (
+        f"The database refuses the connection (SQLSTATE {state}). "
+        "Check the user, the password and the database's name in DATABASE_URL."
+    )
 
 
 def database_in_use(path: Path) -> str:

@@ -8,14 +8,15 @@ and made of letters, digits and marks, with a dot before it (`.net`) or `++` or 
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 TITLE_ENDS = "|"
 MOST_TYPED = 64
-_LONGEST = 40
+LONGEST = 40
 _READ_TYPED = 6000
 _MARKS = (
     "\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1-\u05c7\u0610-\u061a\u064b-\u065f\u0670"
@@ -95,24 +96,25 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFKC", text).translate(_PLAIN)
 
 
-def away(typed: str, token: str) -> int | None:
-    """How many slips lie between what was typed and a token, or none that could be meant.
+def nearest(written: str, known: Collection[str]) -> dict[str, int]:
+    """The known tokens that could be meant, each with the slips of the fingers up to it.
 
-    A typed word may be the beginning of the token; a longer one may hold more slips.
+    What was written may be the beginning of a token; a longer word may hold two slips, and one
+    of less than four letters none.
     """
-    most = 2 if len(typed) > 5 else 1 if len(typed) > 3 else 0
-    if abs(len(token) - len(typed)) <= most:
-        slips = OSA.distance(typed, token, score_cutoff=most)
-        if slips <= most:
-            return slips
-    if most and len(token) > len(typed):
-        slips = min(
-            OSA.distance(typed, token[:length], score_cutoff=most)
-            for length in (len(typed), len(typed) + 1)
-        )
-    else:
-        slips = most + 1
-    return slips if slips <= most else None
+    most = 2 if len(written) > 5 else 1 if len(written) > 3 else 0
+    if not most:
+        return {}
+    found: dict[str, int] = {}
+    for length in (LONGEST, len(written), len(written) + 1):
+        begun = {
+            token: token[:length] for token in known if length == LONGEST or length < len(token)
+        }
+        for _, slips, token in process.extract(
+            written, begun, scorer=OSA.distance, score_cutoff=most, limit=None
+        ):
+            found[token] = min(int(slips), found.get(token, most))
+    return found
 
 
 def plural(count: int, one: str, many: str | None = None) -> str:
@@ -133,14 +135,14 @@ def _pairs(run: str) -> list[str]:
 
 def _parts(match: re.Match[str]) -> list[str]:
     """The parts of a word as they are looked up: a dot or a sign stays with its part."""
-    parts = [part[:_LONGEST] for part in _JOINER.split(match["body"])]
+    parts = [part[:LONGEST] for part in _JOINER.split(match["body"])]
     parts[0] = (match["dot"] or "") + parts[0]
     parts[-1] += match["sign"] or ""
     return parts
 
 
 def _joined(match: re.Match[str]) -> str:
-    return _JOINER.sub("", match["body"])[:_LONGEST] + (match["sign"] or "")
+    return _JOINER.sub("", match["body"])[:LONGEST] + (match["sign"] or "")
 
 
 def _forms(match: re.Match[str]) -> Iterator[str]:

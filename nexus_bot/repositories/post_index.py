@@ -100,7 +100,9 @@ _POSTS = f"""
 SELECT top.shelf, hit.* FROM top LEFT JOIN (
     SELECT walk.asked, {", ".join(f"posts.{name}" for name in Hit._fields[:-1])},
         substr(posts.words, 1, :width) AS words
-    FROM walk {{ids}} posts ON posts.id = ids.value
+    FROM (
+        SELECT asked, ids.value AS id FROM walk CROSS JOIN {{ids}} ORDER BY id DESC LIMIT :total
+    ) AS walk {{join}} posts ON posts.id = walk.id
     WHERE posts.guild_id = :guild_id
         AND (CAST(:topic_key AS VARCHAR) IS NULL OR posts.topic_key = :topic_key)
         AND (CAST(:kind AS VARCHAR) IS NULL OR posts.kind = :kind)
@@ -135,7 +137,7 @@ walk (asked, expression, enough, shelf, last, ids, found) AS (
         found + json_array_length(ids)
     FROM walk WHERE shelf > last AND found + json_array_length(ids) < enough
 )
-{_POSTS.format(ids="CROSS JOIN json_each(walk.ids) AS ids CROSS JOIN")}
+{_POSTS.format(ids="json_each(walk.ids) AS ids", join="CROSS JOIN")}
 """  # noqa: S608 (made of constants in this file)
 _SQLITE_COUNTS = f"""
 SELECT (SELECT count(*) FROM (
@@ -159,7 +161,7 @@ walk (asked, expression, enough, shelf, last, ids, found) AS (
         found + cardinality(ids)
     FROM walk WHERE shelf > last AND found + cardinality(ids) < enough
 )
-{_POSTS.format(ids="CROSS JOIN LATERAL unnest(walk.ids) AS ids (value) JOIN")}
+{_POSTS.format(ids="LATERAL unnest(walk.ids) AS ids (value)", join="JOIN")}
 """  # noqa: S608 (made of constants in this file)
 _POSTGRES_COUNTS = f"""
 SELECT (SELECT count(*) FROM (
@@ -176,6 +178,7 @@ _COUNTED: list[Any] = [
 _WALKED: list[Any] = [
     *_COUNTED,
     bindparam("skip", type_=Integer),
+    bindparam("total", type_=Integer),
     bindparam("width", type_=Integer),
     bindparam("topic_key", type_=String),
     bindparam("kind", type_=String),
@@ -201,21 +204,22 @@ class PostIndex:
     """The index as one server sees it, narrowed by filters."""
 
     def __init__(self, session: AsyncSession, guild_id: int, filters: Filters) -> None:
-        self._session = session
+        self.session = session
         self._engine = session.get_bind().dialect.name
-        self._guild_id = guild_id
+        self.guild_id = guild_id
         self.filters = filters
 
     async def walk(self, asks: Sequence[Ask], *, whole: bool = False, skip: int = 0) -> Walk:
         """Read what is asked for from the newest shelf down, or from ``skip`` shelves below it."""
         every = {field.name: getattr(self.filters, field.name) for field in fields(Filters)}
-        rows = await self._session.execute(
+        rows = await self.session.execute(
             _WALK[self._engine],
             every
             | {
-                "guild_id": self._guild_id,
+                "guild_id": self.guild_id,
                 "asked": json.dumps([(self._expression(ask.terms), *ask[1:]) for ask in asks]),
                 "most": max(ask.enough for ask in asks),
+                "total": sum(ask.enough for ask in asks),
                 "skip": skip,
                 "width": WHOLE if whole else HEAD,
             },
@@ -226,10 +230,10 @@ class PostIndex:
 
     async def counts(self, terms: Sequence[Word], *, shelf: int, most: int) -> list[int]:
         """How many posts of one shelf hold each of the terms, counted up to ``most``."""
-        rows = await self._session.scalars(
+        rows = await self.session.scalars(
             _COUNTS[self._engine],
             {
-                "guild_id": self._guild_id,
+                "guild_id": self.guild_id,
                 "asked": json.dumps([self._expression([term]) for term in terms]),
                 "shelf": shelf,
                 "most": most,
@@ -240,9 +244,9 @@ class PostIndex:
     async def newest(self, limit: int) -> list[Hit]:
         """The newest posts within the filters, by the ordinary indexes."""
         filters = [getattr(Post, name) == value for name, value in self.filters.given().items()]
-        rows = await self._session.execute(
+        rows = await self.session.execute(
             select(*_COLUMNS, func.substr(Post.words, literal(1), HEAD))
-            .where(Post.guild_id == self._guild_id, *filters)
+            .where(Post.guild_id == self.guild_id, *filters)
             .order_by(Post.id.desc())
             .limit(limit)
         )

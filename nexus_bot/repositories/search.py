@@ -18,7 +18,7 @@ from nexus_bot.repositories.base import Repository
 from nexus_bot.repositories.post_index import Ask, Filters, Hit, PostIndex, filed
 from nexus_bot.words import Word
 
-ENOUGH = 400
+ENOUGH = 300
 NEWEST_SHELVES = 4
 COMMON_SHELVES = 16
 COMMON = 200
@@ -26,6 +26,8 @@ ASKED_AT_ONCE = 8
 ASKED_DEEP = 4
 DOUBTED = 3
 SHORTEST_DOUBTED = 4
+SHORTEST_LOOKED_UP = 3
+FEW = 20
 NEIGHBOURS = 60
 CLOSE_SHELVES = 8
 CLOSE_TITLE = 88
@@ -91,65 +93,77 @@ class Search(Repository):
 
 
 async def _matching(index: PostIndex, asked: Sequence[Word]) -> Found:
-    """The newest posts with all words: looked up by all near the top, by the rarest deeper."""
+    """The newest posts with all words: looked up by most of them near the top, by few deeper."""
     terms = [*index.filters.terms(), *asked]
-    looked_up = sorted(terms, key=lambda term: (not term.open, -_length(term)))[:ASKED_AT_ONCE]
-    walk = await index.walk(
-        [Ask(looked_up, ENOUGH, NEWEST_SHELVES)], whole=len(looked_up) < len(terms)
-    )
+    longest = sorted(terms, key=lambda term: (not term.open, -_length(term)))[:ASKED_AT_ONCE]
+    looked_up = [term for term in longest if not _is_short(term)] or longest
+    walk = await index.walk([Ask(looked_up, ENOUGH, NEWEST_SHELVES)], whole=looked_up != terms)
     hits = _holding(walk.hits, asked, looked_up)
     more = len(walk.hits) >= ENOUGH
-    if not more and walk.top >= NEWEST_SHELVES:
-        counts = await index.counts(terms, shelf=walk.top - 1, most=COMMON)
-        looked_up, is_rare = _rarest(terms, counts)
+    if (more and len(hits) < FEW) or (not more and walk.top >= NEWEST_SHELVES):
+        looked_up, is_rare = await _rarest(index, longest, max(0, walk.top - 1))
         deep = Ask(looked_up, ENOUGH) if is_rare else Ask(looked_up, ENOUGH, COMMON_SHELVES)
-        older = await index.walk([deep], whole=True, skip=NEWEST_SHELVES)
+        skip = 0 if more else NEWEST_SHELVES
+        older = await index.walk([deep], whole=True, skip=skip)
         hits |= _holding(older.hits, asked, looked_up)
-        unread = walk.top + 1 - NEWEST_SHELVES - deep.shelves
-        more = len(older.hits) >= ENOUGH or unread > 0
-    return Found(_ranked(hits.values(), asked), more=more)
+        more = len(older.hits) >= ENOUGH or walk.top + 1 - skip > deep.shelves
+    return Found(_ranked(hits.values(), [term for term in longest if term in asked]), more=more)
 
 
-def _rarest(terms: Sequence[Word], counts: Sequence[int]) -> tuple[list[Word], bool]:
-    """The few words to look up among all posts, and whether any of them is rare.
+async def _rarest(index: PostIndex, terms: Sequence[Word], shelf: int) -> tuple[list[Word], bool]:
+    """The few terms to look up among all posts, and whether any of them is rare.
 
     A common beginning ("s...") is dear to look up, so others stand for it where there are any.
     """
-    ordered = sorted(zip(counts, terms, strict=True), key=lambda pair: pair[0])
+    counted = [term for term in terms if not (term.open and _length(term) == 1)] or list(terms)
+    counts = await index.counts(counted, shelf=shelf, most=COMMON)
+    ordered = sorted(zip(counts, counted, strict=True), key=lambda pair: pair[0])
     cheap = [pair for pair in ordered if not (pair[1].open and pair[0] >= COMMON)] or ordered
     return [term for _, term in cheap[:ASKED_DEEP]], cheap[0][0] < COMMON
 
 
 async def _nearest(index: PostIndex, asked: Sequence[Word]) -> Found:
     """What is found with words corrected, or without those that stand nowhere, or with any."""
-    doubted = sorted(asked, key=_length, reverse=True)[:DOUBTED]
-    asks = [Ask([*index.filters.terms(), word], NEIGHBOURS) for word in doubted]
-    asks += [Ask([near], NEIGHBOURS, CLOSE_SHELVES) for word in doubted for near in _near(word)]
-    walk = await index.walk(asks, whole=True)
-    known = {doubted[at] for at, _ in walk.hits if at < len(doubted)}
-    vocabulary = Counter(token for _, hit in walk.hits for token in hit.words.split())
-    kept = []
-    for word in asked:
-        is_right = word in known or word not in doubted
-        if better := word if is_right else _corrected(word, vocabulary):
-            kept.append(better)
-    if not kept:
-        return Found([])
+    kept = await _corrected(PostIndex(index.session, index.guild_id, Filters()), asked)
     if kept != list(asked):
-        found = await _matching(index, kept)
+        found = await _matching(index, kept) if kept else Found([])
         if found.posts:
             return replace(found, corrected=" ".join(word.text for word in kept))
-    walk = await index.walk([Ask([*index.filters.terms(), word], NEIGHBOURS) for word in kept])
-    named = " / ".join(kept[at].text for at in sorted({at for at, _ in walk.hits}))
+    apart = sorted((word for word in kept if not _is_short(word)), key=_length)[-DOUBTED:]
+    if not apart or len(kept) < 2 or index.filters.given():
+        return Found([])
+    walk = await index.walk([Ask([word], NEIGHBOURS) for word in apart])
+    standing = {apart[at] for at, _ in walk.hits}
     hits = {hit.id: hit for _, hit in walk.hits}
-    return Found(_ranked(hits.values(), kept), named or None, more=bool(hits))
+    named = " / ".join(word.text for word in kept if word in standing)
+    return Found(_ranked(hits.values(), apart), named or None, more=bool(hits))
+
+
+async def _corrected(index: PostIndex, asked: Sequence[Word]) -> list[Word]:
+    """The words, those that stand nowhere corrected after posts with similar ones, or left out."""
+    doubted = [word for word in asked if len(_spelling(word)) >= SHORTEST_DOUBTED]
+    doubted = sorted(doubted, key=_length)[-DOUBTED:]
+    if not doubted:
+        return list(asked)
+    asks = [Ask([word], 1) for word in doubted]
+    asks += [Ask([near], NEIGHBOURS, CLOSE_SHELVES) for word in doubted for near in _near(word)]
+    walk = await index.walk(asks, whole=True)
+    unknown = set(doubted) - {doubted[at] for at, _ in walk.hits if at < len(doubted)}
+    seen = Counter(token for _, hit in walk.hits for token in hit.words.split())
+    kept = []
+    for word in asked:
+        slips = words.nearest(_spelling(word), seen) if word in unknown else {}
+        if word not in unknown:
+            kept.append(word)
+        elif slips:
+            meant = min(slips, key=lambda token: (slips[token], -seen[token], token))
+            kept.append(Word(meant, ((meant,),)))
+    return kept
 
 
 def _near(word: Word) -> list[Word]:
     """How a word could begin that was meant by a misspelt one: most likely just as it does."""
     typed = _spelling(word)
-    if len(typed) < SHORTEST_DOUBTED:
-        return []
     starts = [typed[:3], typed[1] + typed[0] + typed[2], typed[0] + typed[2:4], typed[1:4]]
     begun = typed[: max(4, len(typed) * 2 // 3)]
     return [
@@ -158,25 +172,14 @@ def _near(word: Word) -> list[Word]:
     ]
 
 
-def _corrected(word: Word, vocabulary: Counter[str]) -> Word | None:
-    """The token that was most likely meant, also where only its beginning was typed."""
-    typed = _spelling(word)
-    if len(typed) < SHORTEST_DOUBTED:
-        return None
-    nearest = min(
-        (
-            (slips, -count, token)
-            for token, count in vocabulary.items()
-            if (slips := words.away(typed, token)) is not None
-        ),
-        default=None,
-    )
-    return Word(nearest[2], ((nearest[2],),)) if nearest else None
-
-
 def _spelling(word: Word) -> str:
     """A word in one piece, or nothing where it has none."""
     return next((way[0] for way in word.ways if len(way) == 1), "")
+
+
+def _is_short(word: Word) -> bool:
+    """Whether a word is but a letter or two that may go on: half of all posts would hold it."""
+    return word.open and _length(word) < SHORTEST_LOOKED_UP
 
 
 def _holding(

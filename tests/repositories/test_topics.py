@@ -31,6 +31,16 @@ async def test_a_topic_is_one_however_it_is_written(session: AsyncSession) -> No
     assert (second.key, second.name, second.uses) == (first.key, "Node.js", 2)
 
 
+async def test_a_topic_is_known_by_any_writing_of_its_name(session: AsyncSession) -> None:
+    await filed(session, Spring_Boot=1)
+
+    found = await Topics(session).named(GUILD, " spring-boot ")
+
+    assert found is not None
+    assert found.name == "Spring Boot"
+    assert await Topics(session).named(GUILD, "\0 ") is None
+
+
 async def test_c_and_its_kin_are_topics_of_their_own(session: AsyncSession) -> None:
     keys = {(await Topics(session).file_under(GUILD, name)).key for name in ("C", "C++", "C#")}
 
@@ -102,6 +112,7 @@ async def test_whatever_is_typed_is_answered(session: AsyncSession, typed: str) 
 
     await Topics(session).suggest(GUILD, typed)
     await Topics(session).guess(GUILD, typed)
+    await Topics(session).named(GUILD, typed)
 
     await Topics(session).release(GUILD, "python")
 

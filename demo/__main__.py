@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import signal
 import sys
+from contextlib import suppress
 
 from demo import house
 from demo.control import PORT, Control
@@ -27,10 +28,9 @@ async def until_stopped(port: int, *, browser: bool) -> None:
         signal.signal(name, signal.SIG_DFL)  # a second one ends it at once
     stopped.cancel()
     running.cancel()
-    try:
+    with suppress(asyncio.CancelledError):
         await running
-    except asyncio.CancelledError:
-        print("\nThe demo has ended.")
+    print("\nThe demo has ended.")
 
 
 async def run(port: int, *, browser: bool) -> None:

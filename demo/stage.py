@@ -29,7 +29,7 @@ class DemoEnv(simcord.Env):
 class Stage:
     """The simulated Discord, the bot in it and the one channel that is shown, one action a time."""
 
-    def __init__(self, env: DemoEnv, world: World) -> None:
+    def __init__(self, env: DemoEnv, world: World, *, flows: bool) -> None:
         self.env = env
         self.world = world
         self.turn = asyncio.Lock()
@@ -38,25 +38,28 @@ class Stage:
         self.preview: simcord.Preview | None = None
         self._watch: asyncio.Task[None] | None = None
         self._read: dict[int, int] = {}
+        self._flows = flows
         self._real = time.monotonic()
 
     @classmethod
     @asynccontextmanager
     async def open(cls, present: datetime | None = None) -> AsyncIterator[Self]:
-        """Begin afresh: an empty database, an empty server, then the week until the present."""
+        """Begin afresh: an empty database, an empty server, then the week until the present.
+
+        Time flows as outside; from a given present on, it only moves when it is moved.
+        """
         house.forget()
         clock = SimulatedClock()
         env = clock.env = DemoEnv(await house.open_bot(clock), check_errors=False, shard_count=1)
-        present = present or datetime.now(UTC)
+        flows, present = present is None, present or datetime.now(UTC)
         began = midnight(present - HISTORY)
         env.backend.advance_clock(max(0.0, (began - env.now()).total_seconds()))
-        world = World(env, house.NAME)
-        await env.start()
-        stage = cls(env, world)
+        stage = cls(env, World(env, house.NAME), flows=flows)
         try:
+            await env.start()
             with env.time_context():
                 await week.play(stage, present)
-            for place in world.places():
+            for place in stage.world.places():
                 stage._mark_read(place)
             await stage.show(stage.place)
             yield stage
@@ -87,7 +90,8 @@ class Stage:
         """Take the turn, once the simulated clock has caught up with the real time gone by."""
         async with self.turn:
             real = time.monotonic()
-            await self.env.advance_time(real - self._real)
+            if self._flows:
+                await self.env.advance_time(real - self._real)
             self._real = real
             if self.preview is not None:
                 self.preview.capture_time = self.env.now()

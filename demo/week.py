@@ -200,7 +200,6 @@ async def play(stage: "Stage", present: datetime) -> None:
         else:
             await share(world, moment)
     await stage.let_pass(present - world.env.now(), step=DAY)
-    world.env.raise_errors()
 
 
 async def set_up(world: World, began: datetime) -> None:
@@ -247,7 +246,8 @@ def newest_card(world: World) -> discord.Message:
 
 
 async def done(world: World, result: simcord.InteractionResult) -> None:
-    """Take a private answer out of the channel again, as Discord does when one comes back later."""
+    """Check that the bot did not fail, and take its private answer out of the channel again."""
+    world.env.raise_errors()
     for answer in [result.response, *result.followups]:
         if answer is not None and answer.ephemeral:
             world.env.backend.delete_message(answer.channel_id, answer.id)

@@ -1,0 +1,136 @@
+"""The small command line, as its own process, with its exit codes."""
+
+import os
+import socket
+import sqlite3
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from nexus_bot import clock, settings
+from nexus_bot.database import SCHEMA
+
+ROOT = Path(__file__).parents[1]
+TOKEN = "MTk4.fake-token.for-tests-only"
+MISCONFIGURED = 78
+UNAVAILABLE = 69
+
+
+def command(folder: Path, *arguments: str, **env: str) -> subprocess.Popen[str]:
+    """Starts ``python bot.py`` in a folder, with these settings alone."""
+    kept = {name: value for name, value in os.environ.items() if name not in settings.names()}
+    return subprocess.Popen(
+        [sys.executable, ROOT / "bot.py", *arguments],
+        cwd=folder,
+        env=kept | env,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def said(process: subprocess.Popen[str]) -> tuple[int, str, str]:
+    """Waits for the end: the exit code, and what was printed to either side."""
+    out, err = process.communicate(timeout=30)
+    return process.returncode, out, err
+
+
+def revision(file: Path) -> str:
+    """The schema that an SQLite file is at."""
+    with sqlite3.connect(file) as connection:
+        return str(connection.execute("SELECT version_num FROM alembic_version").fetchone()[0])
+
+
+def test_a_bot_without_a_token_says_so_and_stays_down(tmp_path: Path) -> None:
+    code, out, err = said(command(tmp_path))
+
+    assert code == MISCONFIGURED
+    assert out == ""
+    assert err == (
+        "DISCORD_TOKEN is missing: set it in the environment or in .env, as .env.example shows.\n"
+    )
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_unreachable_discord_is_one_sentence_and_no_mistake_of_the_settings(
+    tmp_path: Path,
+) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        address = f"http://127.0.0.1:{taken.getsockname()[1]}"
+        bot = command(
+            tmp_path, "run", DISCORD_TOKEN=TOKEN, NEXUS_DISCORD_API=address, NEXUS_MISSPELT="x"
+        )
+        code, _, err = said(bot)
+
+    *logged, sentence = err.splitlines()
+    assert code == UNAVAILABLE
+    assert sentence.startswith("Discord cannot be reached.")
+    assert all(line.startswith("{") for line in logged)
+    assert any("unknown_setting" in line and "NEXUS_MISSPELT" in line for line in logged)
+    assert TOKEN not in err
+
+
+def test_migrate_makes_the_database_and_can_be_repeated(tmp_path: Path) -> None:
+    first = said(command(tmp_path, "migrate"))
+    second = said(command(tmp_path, "migrate"))
+
+    assert first[:2] == second[:2] == (0, "The database is up to date.\n")
+    assert revision(tmp_path / "data" / "nexus.db") == SCHEMA
+
+
+def test_a_database_of_a_later_version_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "later.db"
+    said(command(tmp_path, "migrate", DATABASE_URL=f"sqlite:///{file}"))
+    with sqlite3.connect(file) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = 'zz_later'")
+
+    code, _, err = said(command(tmp_path, "migrate", DATABASE_URL=f"sqlite:///{file}"))
+
+    assert code == MISCONFIGURED
+    assert "newer than this program (it is at zz_later)" in err
+    assert revision(file) == "zz_later"
+
+
+def test_a_database_server_that_is_away_is_one_sentence(tmp_path: Path) -> None:
+    url = "postgresql://nexus:hunter2@127.0.0.1:1/nexus"
+
+    code, _, err = said(command(tmp_path, "migrate", DATABASE_URL=url))
+
+    assert code == UNAVAILABLE
+    assert err == (
+        "The database at DATABASE_URL does not answer. Start it, or check its address.\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("beaten", "alive"),
+    [
+        (timedelta(seconds=20), True),
+        (timedelta(minutes=2), False),
+        (None, False),
+    ],
+)
+def test_health_reads_the_heartbeat(tmp_path: Path, beaten: timedelta | None, alive: bool) -> None:
+    file = tmp_path / "heartbeat"
+    if beaten is not None:
+        file.write_text((clock.now() - beaten).isoformat())
+
+    code, out, _ = said(command(tmp_path, "health", NEXUS_HEARTBEAT_FILE=str(file)))
+
+    assert (code == 0) is alive
+    assert (out == "alive\n") is alive
+
+
+@pytest.mark.parametrize("content", ["", "yesterday", f"{datetime(2026, 1, 1, tzinfo=UTC):%F}"])
+def test_a_heartbeat_that_is_none_is_no_sign_of_life(tmp_path: Path, content: str) -> None:
+    file = tmp_path / "heartbeat"
+    file.write_text(content)
+
+    code, _, err = said(command(tmp_path, "health", NEXUS_HEARTBEAT_FILE=str(file)))
+
+    assert code == 1
+    assert "Traceback" not in err

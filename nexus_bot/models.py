@@ -1,4 +1,8 @@
-"""The tables. Every one carries the guild it belongs to; nothing here knows Discord."""
+"""The tables. Every one carries the guild it belongs to; nothing here knows Discord.
+
+Where a number alone is the key of a table, its rows are still changed by guild and number
+(``BY_ID``, ``BY_POST``), so that no statement can reach into another server.
+"""
 
 from datetime import UTC, datetime
 from typing import Any, ClassVar
@@ -22,6 +26,8 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 RowId = BigInteger().with_variant(Integer, "sqlite")
 Snowflake = BigInteger
+BY_ID: dict[str, Any] = {"primary_key": ["guild_id", "id"]}
+BY_POST: dict[str, Any] = {"primary_key": ["guild_id", "post_id"]}
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -112,6 +118,7 @@ class Cohort(Base):
     ends_at: Mapped[datetime]
     state: Mapped[str] = mapped_column(String(16), default="running")
     created_at: Mapped[datetime]
+    __mapper_args__ = BY_ID
     __table_args__ = (
         UniqueConstraint("guild_id", "id"),
         Index(
@@ -185,6 +192,7 @@ class Post(Base):
     message_id: Mapped[int | None]
     created_at: Mapped[datetime]
     edited_at: Mapped[datetime | None]
+    __mapper_args__ = BY_ID
     __table_args__ = (
         UniqueConstraint("guild_id", "id"),
         UniqueConstraint("guild_id", "number"),
@@ -209,6 +217,7 @@ class Learning(Base):
     snippet_name: Mapped[str | None] = mapped_column(String(100))
     source: Mapped[str | None] = mapped_column(String(200))
     saved_by_id: Mapped[int | None]
+    __mapper_args__ = BY_POST
     __table_args__ = (
         ForeignKeyConstraint(
             ["guild_id", "post_id"], ["posts.guild_id", "posts.id"], ondelete="CASCADE"

@@ -164,7 +164,8 @@ async def _corrected(index: PostIndex, asked: Sequence[Word]) -> list[Word]:
 def _near(word: Word) -> list[Word]:
     """How a word could begin that was meant by a misspelt one: most likely just as it does."""
     typed = _spelling(word)
-    starts = [typed[:3], typed[1] + typed[0] + typed[2], typed[0] + typed[2:4], typed[1:4]]
+    swapped = [typed[1] + typed[0] + typed[2], typed[:2] + typed[3]]
+    starts = [typed[:3], *swapped, typed[0] + typed[2:4], typed[1:4]]
     begun = typed[: max(4, len(typed) * 2 // 3)]
     return [
         Word(typed, ((begun,),), open=True),

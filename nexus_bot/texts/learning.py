@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from nexus_bot.words import human_list
+
 NO_TOPIC = "General"
 FORM_TITLE = "Share a learning"
 EDIT_TITLE = "Edit a learning"
@@ -61,7 +63,7 @@ UNSAVED = "No longer saved."
 
 def unknown_kind(kinds: Sequence[str]) -> str:
     """A kind that there is not."""
-    return f"The kind is one of {', '.join(kinds)}. Choose one from the list."
+    return f"The kind is one of {human_list(kinds, 'or')}. Choose one from the list."
 
 
 def bad_link(reason: str) -> str:

@@ -196,8 +196,8 @@ def fields(draft: LearningDraft) -> list[Field]:
 def shared_answer(guild_id: int, shared: Shared, url: str | None, trouble: str) -> ui.LayoutView:
     """What the author reads after sharing."""
     first = texts.shared_as(shared.number, shared.count, shared.weeks)
-    if shared.credited:
-        first = texts.credited(shared.number, markdown.inline(shared.credited))
+    if shared.whole.learning.saved_by_id:
+        first = texts.credited(shared.number, markdown.inline(shared.whole.author.name))
     close = [_close(guild_id, post) for post in shared.similar]
     row: list[Button] = [button("Undo", "undo", shared.number)]
     if url:

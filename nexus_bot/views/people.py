@@ -33,7 +33,8 @@ def profile_panel(profile: Profile) -> ui.LayoutView:
         f"**Time zone** {zone or (f'{cohort_zone}, from the cohort' if cohort_zone else UNSET)}",
         f"**Tags** {tags or UNSET}",
         RULE,
-        texts.shared(profile.posts) + f" · {len(profile.saved)} saved",
+        texts.shared(profile.posts) if profile.posts else texts.NO_POSTS,
+        "" if profile.saved else texts.NO_SAVES,
     ]
     rows: list[Sequence[ui.Item[ui.LayoutView]]] = [
         [
@@ -50,7 +51,7 @@ def saved_select(profile: Profile) -> ui.Select[ui.LayoutView]:
     """Chooses one of the saved posts to read."""
     return ui.Select(
         custom_id=custom_id("read"),
-        placeholder="Saved",
+        placeholder=f"Saved · {len(profile.saved)}",
         options=[
             SelectOption(
                 label=markdown.shorten(f"#{post.number} {post.title}", 100), value=str(post.number)

@@ -105,15 +105,20 @@ def nearest(written: str, known: Collection[str]) -> dict[str, int]:
     most = 2 if len(written) > 5 else 1 if len(written) > 3 else 0
     if not most:
         return {}
+    length, start = len(written), written[:2]
+    choices = [(token, token) for token in known if abs(len(token) - length) <= most]
+    longer = [token for token in known if len(token) > length and token[0] in start]
+    choices += [(token, token[:end]) for token in longer for end in (length, length + 1)]
     found: dict[str, int] = {}
-    for length in (LONGEST, len(written), len(written) + 1):
-        begun = {
-            token: token[:length] for token in known if length == LONGEST or length < len(token)
-        }
-        for _, slips, token in process.extract(
-            written, begun, scorer=OSA.distance, score_cutoff=most, limit=None
-        ):
-            found[token] = min(int(slips), found.get(token, most))
+    for _, slips, at in process.extract(
+        written,
+        [begun for _, begun in choices],
+        scorer=OSA.distance,
+        score_cutoff=most,
+        limit=None,
+    ):
+        token = choices[at][0]
+        found[token] = min(int(slips), found.get(token, most))
     return found
 
 

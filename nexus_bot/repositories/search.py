@@ -22,9 +22,10 @@ ENOUGH = 300
 NEWEST_SHELVES = 4
 COMMON_SHELVES = 16
 COMMON = 200
+VERY_RARE = 5
 ASKED_AT_ONCE = 8
 ASKED_DEEP = 4
-DOUBTED = 3
+DOUBTED = 2
 SHORTEST_DOUBTED = 4
 SHORTEST_LOOKED_UP = 3
 FEW = 20
@@ -119,7 +120,10 @@ async def _rarest(index: PostIndex, terms: Sequence[Word], shelf: int) -> tuple[
     counts = await index.counts(counted, shelf=shelf, most=COMMON)
     ordered = sorted(zip(counts, counted, strict=True), key=lambda pair: pair[0])
     cheap = [pair for pair in ordered if not (pair[1].open and pair[0] >= COMMON)] or ordered
-    return [term for _, term in cheap[:ASKED_DEEP]], cheap[0][0] < COMMON
+    fewest = cheap[0][0]
+    if fewest < VERY_RARE:
+        cheap = [pair for pair in cheap if pair[0] < COMMON]
+    return [term for _, term in cheap[:ASKED_DEEP]], fewest < COMMON
 
 
 async def _nearest(index: PostIndex, asked: Sequence[Word]) -> Found:
@@ -132,7 +136,7 @@ async def _nearest(index: PostIndex, asked: Sequence[Word]) -> Found:
     apart = sorted((word for word in kept if not _is_short(word)), key=_length)[-DOUBTED:]
     if not apart or len(kept) < 2 or index.filters.given():
         return Found([])
-    walk = await index.walk([Ask([word], NEIGHBOURS) for word in apart])
+    walk = await index.walk([Ask([word], NEIGHBOURS, CLOSE_SHELVES) for word in apart])
     standing = {apart[at] for at, _ in walk.hits}
     hits = {hit.id: hit for _, hit in walk.hits}
     named = " / ".join(word.text for word in kept if word in standing)

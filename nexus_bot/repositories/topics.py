@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from nexus_bot import words
 from nexus_bot.markdown import normal
@@ -12,10 +12,10 @@ from nexus_bot.models import Topic, TopicWord
 from nexus_bot.repositories.base import Repository, insert_for
 
 LONGEST = 64
-POPULAR = 500
-ALIKE = 500
-MOST_BEGUN = 2000
-FEW = 3
+ALIKE = 250
+MOST_READ = 600
+SHORT = 2
+FEW = 10
 READ_FOR_A_GUESS = 40
 _LAST_CHARACTER = "\U0010ffff"
 _SENTENCE_ENDS = re.compile(r"(?<=[.!?])\s|\n")
@@ -30,6 +30,27 @@ def _file(engine: str) -> Any:
 
 
 _FILE = {engine: _file(engine) for engine in ("sqlite", "postgresql")}
+
+
+_TOPICS: Any = Topic.__table__
+_WORDS: Any = TopicWord.__table__
+_NAMED = select(_TOPICS.c.key, _TOPICS.c.name, _TOPICS.c.uses).limit(bindparam("most"))
+_POPULAR = _NAMED.where(_TOPICS.c.guild_id == bindparam("guild_id")).order_by(_TOPICS.c.uses.desc())
+_SOME = (
+    select(_WORDS.c.key)
+    .where(
+        _WORDS.c.guild_id == bindparam("guild_id"),
+        _WORDS.c.word >= bindparam("begun"),
+        _WORDS.c.word < bindparam("after"),
+    )
+    .limit(MOST_READ)
+    .subquery("some")
+)
+_BEGUN = (  # ordered by a sum, so that no index tempts the planner to read all topics in order
+    _NAMED.join(_SOME, _SOME.c.key == _TOPICS.c.key)
+    .where(_TOPICS.c.guild_id == bindparam("guild_id"))
+    .order_by((_TOPICS.c.uses + 0).desc())
+)
 
 
 class _Named(NamedTuple):
@@ -77,21 +98,21 @@ class Topics(Repository):
     async def suggest(self, guild_id: int, typed: str, limit: int = 25) -> list[Topic]:
         """Topics that somebody may be typing: names with words that begin so, else nearly so."""
         asked = [token for word in words.typed(typed) for token in word.ways[0]]
-        popular = await self._find(guild_id, POPULAR if asked else limit)
-        fitting = await self._meant(guild_id, asked, popular, limit) if asked else popular
-        return [Topic(guild_id=guild_id, **topic._asdict()) for topic in fitting[:limit]]
+        found = await self._meant(guild_id, asked) if asked else await self._find(guild_id, limit)
+        return [Topic(guild_id=guild_id, **topic._asdict()) for topic in found[:limit]]
 
-    async def _meant(
-        self, guild_id: int, asked: Sequence[str], popular: Sequence[_Named], limit: int
-    ) -> list[_Named]:
-        longest = max(asked, key=len)
-        fitting = _fitting(popular, asked)
-        if len(fitting) < limit and len(popular) == POPULAR:
-            fitting = _fitting(await self._find(guild_id, ALIKE, begun=longest), asked)
-        if len(fitting) < FEW:
-            alike = [*popular, *await self._find(guild_id, ALIKE, begun=longest[:2])]
-            fitting += [topic for topic in _nearly(alike, asked) if topic not in fitting]
-        return fitting
+    async def _meant(self, guild_id: int, asked: Sequence[str]) -> list[_Named]:
+        longest, popular = max(asked, key=len), []
+        if len(longest) <= SHORT:  # thousands begin so: first those that most posts are under
+            popular = _fitting(await self._find(guild_id, ALIKE), asked)
+            if len(popular) >= FEW:
+                return popular
+        begun = await self._find(guild_id, ALIKE, begun=longest)
+        fitting = dict.fromkeys([*popular, *(_fitting(begun, asked) if asked[1:] else begun)])
+        if fitting or len(longest) <= SHORT:
+            return list(fitting)
+        alike = await self._find(guild_id, ALIKE)
+        return _nearly([*alike, *await self._find(guild_id, ALIKE, begun=longest[:2])], asked)
 
     async def guess(self, guild_id: int, text: str) -> Topic | None:
         """The topic that the first two sentences of a text name: the longest, then most used."""
@@ -110,15 +131,10 @@ class Topics(Repository):
 
     async def _find(self, guild_id: int, limit: int, *, begun: str = "") -> list[_Named]:
         """The most used topics, of all or of those with a word that begins so."""
-        topics = select(Topic.key, Topic.name, Topic.uses).where(Topic.guild_id == guild_id)
+        known: dict[str, Any] = {"guild_id": guild_id, "most": limit}
         if begun:
-            keys = select(TopicWord.key).where(
-                TopicWord.guild_id == guild_id,
-                TopicWord.word >= begun,
-                TopicWord.word < begun + _LAST_CHARACTER,
-            )
-            topics = topics.where(Topic.key.in_(keys.limit(MOST_BEGUN)))
-        rows = await self._session.execute(topics.order_by(Topic.uses.desc()).limit(limit))
+            known |= {"begun": begun, "after": begun + _LAST_CHARACTER}
+        rows = await self._session.execute(_BEGUN if begun else _POPULAR, known)
         return [_Named._make(row) for row in rows]
 
 
@@ -141,11 +157,11 @@ def _fits(name: str, asked: Sequence[str]) -> bool:
 
 def _nearly(topics: Iterable[_Named], asked: Sequence[str]) -> list[_Named]:
     """The topics with a word or a whole name close to what was typed, the closest first."""
-    named: dict[str, set[_Named]] = {}
-    for topic in topics:
-        parts = words.fold(topic.name).split()
-        for part in ("".join(parts), *parts):
-            named.setdefault(part, set()).add(topic)
+    named: dict[str, list[_Named]] = {}
+    for topic in dict.fromkeys(topics):
+        name = words.fold(topic.name)
+        for part in {name.replace(" ", ""), *name.split()}:
+            named.setdefault(part, []).append(topic)
     slips = words.nearest("".join(asked), named)
     closest = sorted(
         (count, -topic.uses, topic.name, topic)

@@ -1,6 +1,4 @@
-"""`/hub`: find what others learned before you; pages and filters that live on."""
-
-from typing import Any
+"""`/hub`: find what others learned before you."""
 
 import discord
 from discord import app_commands
@@ -9,11 +7,11 @@ from discord.ext import commands
 from nexus_bot import texts
 from nexus_bot.client import NexusBot, Services
 from nexus_bot.markdown import shorten
-from nexus_bot.replies import acknowledge, answer, redraw
+from nexus_bot.replies import acknowledge, answer
 from nexus_bot.values import KINDS, Query
-from nexus_bot.views.hub import results
+from nexus_bot.views.hub import number_in, results
 from nexus_bot.views.learnings import full_panel
-from nexus_bot.views.routes import Press, Routes, actor_of
+from nexus_bot.views.routes import Press, actor_of
 
 READ = {"action": "hub.read"}
 KIND_CHOICES = [app_commands.Choice(name=texts.KIND_NAMES[kind], value=kind) for kind in KINDS]
@@ -22,15 +20,8 @@ KIND_CHOICES = [app_commands.Choice(name=texts.KIND_NAMES[kind], value=kind) for
 class HubCog(commands.GroupCog, group_name="hub", group_description="What this community knows"):
     """The hub to read."""
 
-    def __init__(self, services: Services, routes: Routes) -> None:
+    def __init__(self, services: Services) -> None:
         self._hub = services.hub
-        routes.press("open", "hub.read", self.open)
-        routes.press("read", "hub.read", self.read)
-        routes.press("back", "hub.read", self.back)
-        routes.press("next", "hub.read", self.forward)
-        routes.press("topic", "hub.read", self.choose_topic)
-        routes.press("kind", "hub.read", self.choose_kind)
-        routes.press("my-posts", "hub.read", self.mine)
 
     @app_commands.command(extras=READ)
     @app_commands.describe(
@@ -108,56 +99,7 @@ class HubCog(commands.GroupCog, group_name="hub", group_description="What this c
         panel, files = full_panel(await self._hub.show(actor_of(interaction), number))
         await answer(interaction, panel, files=files)
 
-    async def read(self, interaction: Press, _row: int) -> None:
-        """Open the chosen post beside the list."""
-        await acknowledge(interaction, private=False)
-        await self._show(interaction, number_in(chosen(interaction)))
-
-    async def open(self, interaction: Press, number: int) -> None:
-        """Open the post of a card."""
-        await acknowledge(interaction)
-        await self._show(interaction, number)
-
-    async def mine(self, interaction: Press, _row: int) -> None:
-        """List the reader's own posts."""
-        actor = actor_of(interaction)
-        await self._list(interaction, Query(author_id=actor.user_id, author=actor.name))
-
-    async def back(self, interaction: Press, panel: int) -> None:
-        """The page before."""
-        await self._turn(interaction, panel, step=-1)
-
-    async def forward(self, interaction: Press, panel: int) -> None:
-        """The page after."""
-        await self._turn(interaction, panel, step=1)
-
-    async def choose_topic(self, interaction: Press, panel: int) -> None:
-        """Filter by the chosen topic, or by none."""
-        await self._turn(interaction, panel, page=0, topic=chosen(interaction))
-
-    async def choose_kind(self, interaction: Press, panel: int) -> None:
-        """Filter by the chosen kind, or by none."""
-        kind = chosen(interaction)
-        await self._turn(interaction, panel, page=0, kind=kind if kind in KINDS else "")
-
-    async def _turn(self, interaction: Press, panel: int, **changes: Any) -> None:
-        await acknowledge(interaction, private=False)
-        page = await self._hub.turn(actor_of(interaction), panel, **changes)
-        await redraw(interaction, results(page))
-
-
-def chosen(interaction: Press) -> str:
-    """The value that a select was set to; empty when it was cleared."""
-    data: Any = interaction.data or {}
-    return str(next(iter(data.get("values", ())), ""))[:100]
-
-
-def number_in(typed: str) -> int:
-    """The number that somebody typed or chose, with or without its sign; 0 for anything else."""
-    digits = typed.strip().removeprefix("#")
-    return int(digits) if digits.isascii() and digits.isdecimal() and len(digits) <= 9 else 0
-
 
 async def setup(bot: NexusBot) -> None:
     """Add the cog."""
-    await bot.add_cog(HubCog(bot.services, bot.routes))
+    await bot.add_cog(HubCog(bot.services))

@@ -1,5 +1,7 @@
 """`/me`: what you told about yourself, what you shared, what you saved."""
 
+from dataclasses import replace
+
 import discord
 from discord import app_commands
 from discord.ext import commands
@@ -10,7 +12,13 @@ from nexus_bot.replies import acknowledge, answer
 from nexus_bot.services.profiles import FORM
 from nexus_bot.values import TRACKS, ProfileDraft
 from nexus_bot.views.forms import filled, open_form
-from nexus_bot.views.people import PROFILE_TITLE, TRACK_NAMES, profile_fields, profile_panel
+from nexus_bot.views.people import (
+    PROFILE_TITLE,
+    TRACK_NAMES,
+    draft_of,
+    profile_fields,
+    profile_panel,
+)
 from nexus_bot.views.routes import Press, Routes, actor_of
 
 TRACK_CHOICES = [app_commands.Choice(name=TRACK_NAMES[track], value=track) for track in TRACKS]
@@ -62,20 +70,18 @@ class Me(commands.Cog):
 
     async def edit(self, interaction: Press, _row: int) -> None:
         """Open the profile form."""
-        profile = await self._profiles.show(actor_of(interaction))
-        member = profile.member
-        draft = ProfileDraft(
-            track=profile.track,
-            timezone=member.timezone if member else None,
-            tags=", ".join(member.tags) if member else None,
-        )
-        await open_form(interaction, PROFILE_TITLE, "profile", *profile_fields(draft))
+        await self._open(interaction, ProfileDraft())
+
+    async def _open(self, interaction: Press, draft: ProfileDraft) -> None:
+        stands = draft_of(await self._profiles.show(actor_of(interaction)))
+        typed = {name: value for name, value in draft.state().items() if value is not None}
+        fields = profile_fields(replace(stands, **typed))
+        await open_form(interaction, PROFILE_TITLE, "profile", *fields)
 
     async def fix(self, interaction: Press, memo: int) -> None:
-        """Bring a refused form back, filled in."""
+        """Bring a refused form back, filled in; what it did not change shows what stands."""
         state = (await self._upkeep.draft(actor_of(interaction), memo, FORM)).state
-        fields = profile_fields(ProfileDraft.restored(state))
-        await open_form(interaction, PROFILE_TITLE, "profile", *fields)
+        await self._open(interaction, ProfileDraft.restored(state))
 
     async def submit(self, interaction: Press, _row: int) -> None:
         """Take the profile form."""

@@ -6,6 +6,7 @@ from discord.ext import commands
 
 from nexus_bot import schedule, texts
 from nexus_bot.client import NexusBot, Services
+from nexus_bot.errors import Invalid
 from nexus_bot.models import Cohort
 from nexus_bot.replies import acknowledge, answer
 from nexus_bot.services.cohorts import FORM
@@ -107,8 +108,21 @@ class Nexus(commands.GroupCog, group_name="nexus", group_description="For organi
         await self._set_up(interaction, view.filled_in(draft, form))
 
     async def _set_up(self, interaction: Press, draft: SetupDraft) -> None:
+        only_here(interaction, draft)
         result = await self._cohorts.set_up(actor_of(interaction), draft)
         await answer(interaction, view.set_up_panel(result, warnings(interaction, result.cohort)))
+
+
+def only_here(interaction: Press, draft: SetupDraft) -> None:
+    """Go on when every channel and role of a draft is of this server."""
+    guild = interaction.guild
+    channels = filter(None, (draft.channel_id, draft.mentor_channel_id))
+    roles = filter(None, (draft.backend_role_id, draft.frontend_role_id, draft.mentor_role_id))
+    if guild is None or not (
+        all(isinstance(guild.get_channel(each), discord.TextChannel) for each in channels)
+        and all(map(guild.get_role, roles))
+    ):
+        raise Invalid(texts.NOT_OF_THIS_SERVER)
 
 
 def warnings(interaction: Press, cohort: Cohort) -> list[str]:
@@ -118,6 +132,7 @@ def warnings(interaction: Press, cohort: Cohort) -> list[str]:
     for channel_id in filter(None, (cohort.channel_id, cohort.mentor_channel_id)):
         channel = guild.get_channel(channel_id) if guild else None
         if guild is None or channel is None:
+            found.append(texts.CHANNEL_GONE)
             continue
         granted = channel.permissions_for(guild.me)
         missing = [name for name in texts.PERMISSIONS if not getattr(granted, name)]

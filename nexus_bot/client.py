@@ -31,7 +31,7 @@ from nexus_bot.views.routes import Gate, Routes, note
 
 log = logging.getLogger(__name__)
 
-COGS = ("cogs.learn", "cogs.posts", "cogs.hub", "cogs.me", "cogs.nexus", "cogs.help")
+COGS = ("cogs.learn", "cogs.posts", "cogs.hub", "cogs.lists", "cogs.me", "cogs.nexus", "cogs.help")
 PACE = 10
 EDIT_SECONDS = 1.0
 

@@ -5,6 +5,11 @@ from datetime import datetime
 SETUP_TITLE = "Set up a cohort"
 SETUP_NEEDS_CHANNEL = "A cohort needs its channel. Choose where learners read and write."
 ROLES_TITLE = "Roles and mentor channel"
+NOT_OF_THIS_SERVER = (
+    "A channel or role of these is not in this server, or is no text channel. "
+    "Choose from the lists that `/nexus setup` offers."
+)
+CHANNEL_GONE = "⚠️ One of the channels no longer exists. Press **Change** and choose another."
 PERMISSIONS = {
     "view_channel": "View Channel",
     "send_messages": "Send Messages",

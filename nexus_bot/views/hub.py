@@ -136,3 +136,9 @@ def confirm_delete(number: int, name: str) -> ui.LayoutView:
         "and cannot come back.",
         rows=[[button("Delete it", "delete-now", number, style=ButtonStyle.danger)]],
     )
+
+
+def number_in(typed: str) -> int:
+    """The number that somebody typed or chose, with or without its sign; 0 for anything else."""
+    digits = typed.strip().removeprefix("#")
+    return int(digits) if digits.isascii() and digits.isdecimal() and len(digits) <= 9 else 0

@@ -61,6 +61,16 @@ def saved_select(profile: Profile) -> ui.Select[ui.LayoutView]:
     )
 
 
+def draft_of(profile: Profile) -> ProfileDraft:
+    """A profile as its form shows it."""
+    member = profile.member
+    return ProfileDraft(
+        track=profile.track,
+        timezone=member.timezone if member else None,
+        tags=", ".join(member.tags) if member else None,
+    )
+
+
 def profile_fields(draft: ProfileDraft) -> list[Field]:
     """The fields of the profile form."""
     return [

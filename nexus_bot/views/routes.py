@@ -42,6 +42,12 @@ def actor_of(interaction: Press) -> Actor:
     )
 
 
+def chosen(interaction: Press) -> str:
+    """The value that a select was set to; empty when it was cleared."""
+    data: Any = interaction.data or {}
+    return str(next(iter(data.get("values", ())), ""))[:100]
+
+
 def note(interaction: Press, name: str, outcome: str, started: float) -> None:
     """Write the one log line of an interaction: names and ids, never what was typed."""
     log.info(

@@ -1,0 +1,110 @@
+"""`/me`: a member's own panel, its form, and what it lists."""
+
+import pytest
+
+from tests.cogs.test_refused_learnings import filled_in
+from tests.forging import told
+from tests.stage import Stage, buttons, read
+
+
+async def test_a_profile_begins_with_what_roles_and_cohort_tell(stage: Stage) -> None:
+    answer = await stage.bea.slash(stage.channel, "me")
+
+    shown = read(answer)
+    assert answer.ephemeral
+    assert "👤 YOUR PROFILE\n### bea" in shown
+    assert "**Track** Backend learner" in shown
+    assert "**Time zone** Africa/Nairobi, from the cohort" in shown
+    assert "You have not shared anything yet." in shown
+    assert "Nothing saved yet." in shown
+
+
+async def test_a_profile_is_changed_in_one_step(stage: Stage) -> None:
+    answer = await stage.bea.slash(
+        stage.channel, "me", timezone="lagos", tags="Django, #PostgreSQL,django , Celery"
+    )
+
+    shown = read(answer)
+    assert "**Time zone** Africa/Lagos" in shown
+    assert "**Tags** Django, PostgreSQL, Celery" in shown
+
+
+async def test_a_profile_is_changed_by_form(stage: Stage) -> None:
+    panel = await stage.bea.slash(stage.channel, "me")
+    form = await stage.bea.click(told(panel), label="Edit profile")
+    shown = filled_in(form)
+
+    answer = await stage.bea.submit_modal(
+        form, {"track": "frontend", "timezone": "Asia/Kolkata", "tags": "React"}
+    )
+
+    assert shown["track"] == "backend"
+    assert "**Track** Frontend learner" in read(answer)
+    assert "**Time zone** Asia/Kolkata" in read(answer)
+
+
+@pytest.mark.parametrize(
+    ("tags", "sentence"),
+    [
+        (", ".join(f"tag{n}" for n in range(11)), "A profile holds up to 10 tags."),
+        ("x" * 33, "The tag has 33 characters and 32 fit."),
+    ],
+)
+async def test_refused_tags_come_back_filled_in(stage: Stage, tags: str, sentence: str) -> None:
+    refused = await stage.bea.slash(stage.channel, "me", tags=tags)
+
+    form = await stage.bea.click(told(refused), label="Fix it")
+
+    assert sentence in read(refused)
+    assert filled_in(form)["tags"] == tags
+
+
+async def test_fixing_one_field_keeps_the_others(stage: Stage) -> None:
+    await stage.bea.slash(stage.channel, "me", timezone="Africa/Lagos", tags="Django")
+    refused = await stage.bea.slash(stage.channel, "me", tags="x" * 33)
+    form = await stage.bea.click(told(refused), label="Fix it")
+    shown = filled_in(form)
+
+    answer = await stage.bea.submit_modal(
+        form, {"tags": "Celery", "timezone": shown["timezone"], "track": "backend"}
+    )
+
+    assert "**Time zone** Africa/Lagos\n**Tags** Celery" in read(answer)
+
+
+async def test_an_unknown_time_zone_is_refused(stage: Stage) -> None:
+    refused = await stage.bea.slash(stage.channel, "me", timezone="Atlantis/Center")
+
+    assert "`Atlantis/Center` is not a time zone we know." in read(refused)
+
+
+async def test_time_zones_are_suggested_from_any_part_of_their_name(stage: Stage) -> None:
+    city = await stage.bea.autocomplete(stage.channel, "me", "timezone", "lag")
+    anything = await stage.bea.autocomplete(stage.channel, "me", "timezone", "")
+
+    assert city[0]["value"] == "Africa/Lagos"
+    assert len(anything) == 25
+
+
+async def test_my_posts_are_listed_opened_and_offered_for_change(stage: Stage) -> None:
+    await stage.share(stage.lin, "Not mine")
+    await stage.share(stage.bea, "A lesson of mine")
+    panel = await stage.bea.slash(stage.channel, "me")
+
+    listed = await stage.bea.click(told(panel), label="My posts")
+    opened = await stage.bea.select(told(listed), ["2"])
+
+    assert "1 learning shared" in read(panel)
+    assert "A lesson of mine" in read(listed)
+    assert "Not mine" not in read(listed)
+    assert buttons(told(opened)) == ["Useful", "Save", "Edit", "Delete"]
+
+
+async def test_a_nickname_is_text(stage: Stage) -> None:
+    user = stage.env.create_user("sam")
+    sam = stage.guild.add_member(user, nick="*<@1>* `@everyone` [a](https://b)"[:32])
+
+    answer = await sam.slash(stage.channel, "me")
+
+    assert "@everyone" not in read(answer)
+    assert "\\*<\u200b@1>\\*" in read(answer)

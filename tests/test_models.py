@@ -62,11 +62,13 @@ def test_every_reference_stays_within_its_guild() -> None:
 
 
 def test_every_constraint_has_a_name_that_says_where_it_is() -> None:
-    named = [
-        (table.name, str(constraint.name))
+    names = [
+        (table.name, name)
         for table in Base.metadata.tables.values()
-        for constraint in (*table.constraints, *table.indexes)
+        for name in (
+            *(str(constraint.name) for constraint in table.constraints),
+            *(str(index.name) for index in table.indexes),
+        )
     ]
 
-    assert [(table, name) for table, name in named if not name.split("_", 1)[1:]] == []
-    assert [name for table, name in named if name == "None"] == []
+    assert [name for table, name in names if f"_{table}" not in name] == []

@@ -14,7 +14,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from nexus_bot import leaks
+from nexus_bot import leaks, schedule
 from nexus_bot.clock import Clock
 from nexus_bot.database import Database
 from nexus_bot.delivery import Delivery
@@ -34,6 +34,8 @@ log = logging.getLogger(__name__)
 COGS = ("cogs.learn", "cogs.posts", "cogs.hub", "cogs.lists", "cogs.me", "cogs.nexus", "cogs.help")
 PACE = 10
 EDIT_SECONDS = 1.0
+PATIENCE = 8.0  # `docker stop` waits for ten seconds
+INTERACTIONS = ("CommandTree-invoker", "discord.py: on_interaction")  # discord.py's names of tasks
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,17 +176,30 @@ class NexusBot(commands.AutoShardedBot):
         self.tree.done(interaction)
 
     async def on_ready(self) -> None:
-        """Say so in the log; then load what the first learning would have to wait for."""
+        """Say so in the log; then load what the first members would have to wait for."""
         log.info("ready", extra={"guilds": len(self.guilds)})
         await asyncio.to_thread(leaks.warm_up)
+        await asyncio.to_thread(schedule.zone_names)
 
     async def on_error(self, event_method: str, /, *_args: Any, **_kwargs: Any) -> None:
         """Log a failure outside any interaction, without what was in the event."""
         log.exception("event_failed", extra={"event": event_method})
 
     async def close(self) -> None:
-        """Stop beating, leave the gateway, give the database back."""
+        """Begin nothing new, end what is begun, leave the gateway, give the database back."""
+        if self._scheduler is not None:
+            self._scheduler.pause()
+        if begun := self._under_way():
+            await asyncio.wait(begun, timeout=PATIENCE)
         if self._scheduler is not None:
             self._scheduler.stop()
         await super().close()
         await self._database.close()
+
+    def _under_way(self) -> set[asyncio.Task[Any]]:
+        """The interactions, jobs and late cards that should still come to their end."""
+        begun = {task for task in asyncio.all_tasks() if task.get_name() in INTERACTIONS}
+        begun |= self.delivery.under_way
+        if self._scheduler is not None:
+            begun |= self._scheduler.under_way
+        return begun - {asyncio.current_task()}

@@ -8,12 +8,12 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import blake2b
+from typing import TypeGuard
 
 from aiohttp import ClientError
 from discord import (
     AllowedMentions,
     Client,
-    Forbidden,
     HTTPException,
     NotFound,
     Object,
@@ -22,6 +22,7 @@ from discord import (
 )
 
 from nexus_bot.clock import Clock
+from nexus_bot.errors import NotWritten
 from nexus_bot.models import OutboxMessage
 from nexus_bot.repositories.outbox import CARD, CARD_EDIT
 from nexus_bot.repositories.posts import Whole
@@ -36,6 +37,8 @@ TRIES = 5
 LATER = timedelta(seconds=5)
 BATCH = 100
 CARDS_WATCHED = 1000
+TOO_MANY_REQUESTS = 429
+LOST = (HTTPException, ClientError, OSError)
 
 Edit = Callable[[ui.LayoutView], Awaitable[object]]
 
@@ -72,7 +75,7 @@ class Delivery:
         self._edit_seconds = edit_seconds
         self._edited: dict[tuple[int, int], float] = {}
         self._queued: set[tuple[int, int]] = set()
-        self._tasks: set[asyncio.Task[None]] = set()
+        self.under_way: set[asyncio.Task[None]] = set()
 
     async def say(self, message: OutboxMessage | None, whole: Whole | None = None) -> Outcome:
         """Send one message that was claimed when it was planned; ``whole`` spares a look-up."""
@@ -96,10 +99,10 @@ class Delivery:
                 outcome = await self._edit(message)
             else:
                 outcome = await self._remove(message)
-        except (Forbidden, NotFound) as error:
-            outcome = Outcome("failed")
-            await self._upkeep.settle(message, "failed", reason=f"discord {error.code}")
-        except (HTTPException, ClientError, TimeoutError) as error:
+        except (*LOST, NotWritten) as error:
+            outcome = await self._unsure(message, error)
+        except Exception as error:  # one bad message must not keep back those behind it
+            log.exception("outbox_failed", extra={"outbox": message.id})
             outcome = await self._unsure(message, error)
         log.info(
             "outbox",
@@ -113,11 +116,21 @@ class Delivery:
         return outcome
 
     async def _unsure(self, message: OutboxMessage, error: Exception) -> Outcome:
-        """Leave it claimed: the lease runs out and the same nonce makes the next try safe."""
-        if message.attempts >= TRIES:
-            await self._upkeep.settle(message, "failed", reason=type(error).__name__)
-            return Outcome("failed")
-        return Outcome("sending")
+        """Give up what Discord refuses; leave anything else claimed.
+
+        Its lease runs out, and the same nonce makes the next try safe.
+        """
+        if is_refusal(error):
+            reason = f"discord {error.code}"
+        elif message.attempts >= TRIES:
+            reason = type(error).__name__
+        else:
+            return Outcome("sending")
+        try:
+            await self._upkeep.settle(message, "failed", reason=reason)
+        except NotWritten:
+            return Outcome("sending")
+        return Outcome("failed")
 
     async def _post(self, message: OutboxMessage, whole: Whole | None) -> Outcome:
         whole = whole or await self._learnings.whole(message.guild_id, message.payload["number"])
@@ -175,8 +188,8 @@ class Delivery:
             return
         self._queued.add(key)
         task = asyncio.create_task(self._show_later(key, wait, edit))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self.under_way.add(task)
+        task.add_done_callback(self.under_way.discard)
 
     async def _show_later(self, key: tuple[int, int], wait: float, edit: Edit | None) -> None:
         await asyncio.sleep(wait)
@@ -199,8 +212,17 @@ class Delivery:
                 await self._card(whole).edit(
                     view=post_card(whole), allowed_mentions=AllowedMentions.none()
                 )
-        except (HTTPException, ClientError) as error:
+        except LOST as error:
             log.warning("card_not_shown", extra={"guild": key[0], "error": type(error).__name__})
+
+
+def is_refusal(error: Exception) -> TypeGuard[HTTPException]:
+    """Whether Discord said no, and would say it again."""
+    return (
+        isinstance(error, HTTPException)
+        and error.status < 500
+        and error.status != TOO_MANY_REQUESTS
+    )
 
 
 def told(whole: Whole) -> AllowedMentions:

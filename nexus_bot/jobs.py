@@ -33,7 +33,9 @@ async def forget(workshop: Workshop) -> None:
 async def beat(workshop: Workshop) -> None:
     """Show the outside that the loop is alive."""
     if workshop.heartbeat_file is not None:
-        workshop.heartbeat_file.write_text(workshop.clock().isoformat())
+        new = workshop.heartbeat_file.with_suffix(".new")
+        new.write_text(workshop.clock().isoformat())
+        new.replace(workshop.heartbeat_file)
 
 
 Job = Callable[[Workshop], Awaitable[None]]

@@ -32,7 +32,17 @@ class Cohorts(Repository):
             .on_conflict_do_update(index_elements=["guild_id"], set_={"guild_id": guild_id})
         )
 
+    async def hold(self, guild_id: int) -> None:
+        """Let nobody else share, change or delete here until this is stored.
+
+        Whoever changes posts takes this lock before any row of a topic or a member, so that
+        no two of them can wait for each other.
+        """
+        await self._session.execute(
+            select(Guild.guild_id).where(Guild.guild_id == guild_id).with_for_update()
+        )
+
     async def next_number(self, guild_id: int) -> int:
-        """Take the next number that a post of the server is known by."""
+        """Take the next number that a post of the server is known by, and hold the server."""
         taken = await self._session.execute(NEXT_NUMBER, {"guild": guild_id})
         return int(taken.scalar_one())

@@ -1,10 +1,11 @@
 """Cohorts: set up once by organisers; everything else asks which one is running."""
 
+import asyncio
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from nexus_bot import schedule, texts
-from nexus_bot.errors import Invalid, Kept, Refusal
+from nexus_bot.errors import Invalid, Kept, NotWritten, Refusal
 from nexus_bot.models import Cohort
 from nexus_bot.repositories.cohorts import Cohorts as CohortRows
 from nexus_bot.repositories.ledger import Audit, Memos, Receipts
@@ -35,6 +36,8 @@ class Cohorts(Service):
         require("cohort.setup", actor, None)
         try:
             return await self._set_up(actor, draft)
+        except NotWritten:
+            raise
         except Refusal as refusal:
             async with self._database.write() as session:
                 memo = await Memos(session).keep(
@@ -45,6 +48,7 @@ class Cohorts(Service):
 
     async def _set_up(self, actor: Actor, draft: SetupDraft) -> SetUp:
         now = self._clock()
+        walls = await self._read_dates(actor.guild_id, draft)
         async with self._database.write() as session:
             rows = CohortRows(session)
             await rows.enrol(actor.guild_id, now)
@@ -54,7 +58,7 @@ class Cohorts(Service):
             if cohort is None:
                 cohort = Cohort(guild_id=actor.guild_id, state="running", created_at=now)
             before = {} if new else facts(cohort)
-            shifted = apply(cohort, draft, now)
+            shifted = apply(cohort, draft, walls)
             session.add(cohort)
             await session.flush()
             after = facts(cohort)
@@ -72,6 +76,30 @@ class Cohorts(Service):
             )
             return SetUp(cohort, new, shifted)
 
+    async def _read_dates(self, guild_id: int, draft: SetupDraft) -> dict[str, datetime]:
+        """The typed dates as wall times; read in a thread, for free text takes its time."""
+        running = await self.running(guild_id)
+        today = self._clock().astimezone(zone_of(draft, running)).date()
+        walls = {}
+        for name, typed in (("start", draft.start), ("end", draft.end)):
+            if typed:
+                wall = await asyncio.to_thread(
+                    schedule.parse_wall, typed, today=today, end_of_day=name == "end"
+                )
+                if wall is None:
+                    raise Invalid(texts.bad_date(name, typed))
+                walls[name] = wall
+        return walls
+
+
+def zone_of(draft: SetupDraft, cohort: Cohort | None) -> ZoneInfo:
+    """The zone whose clocks a cohort follows; raises Invalid for one that does not exist."""
+    name = draft.timezone or (cohort.timezone if cohort else None) or "UTC"
+    zone = schedule.zone_named(name)
+    if zone is None:
+        raise Invalid(texts.unknown_zone(name))
+    return zone
+
 
 def facts(cohort: Cohort) -> dict[str, object]:
     """What an organiser can change of a cohort, as the audit log keeps it."""
@@ -87,25 +115,18 @@ def facts(cohort: Cohort) -> dict[str, object]:
     }
 
 
-def apply(cohort: Cohort, draft: SetupDraft, now: datetime) -> tuple[str, ...]:
+def apply(cohort: Cohort, draft: SetupDraft, walls: dict[str, datetime]) -> tuple[str, ...]:
     """Put a draft into a cohort; raises Invalid with what to change, tells what clocks shifted."""
     for name in ("channel", "mentor_channel", "backend_role", "frontend_role", "mentor_role"):
         if (given := getattr(draft, f"{name}_id")) is not None:
             setattr(cohort, f"{name}_id", given)
     if cohort.channel_id is None:
         raise Invalid(texts.SETUP_NEEDS_CHANNEL)
-    zone = schedule.zone_named(draft.timezone or cohort.timezone or "UTC")
-    if zone is None:
-        raise Invalid(texts.unknown_zone(draft.timezone or ""))
+    zone = zone_of(draft, cohort)
     cohort.timezone = zone.key
-    today = now.astimezone(zone).date()
     for name in ("start", "end"):
-        typed = getattr(draft, name)
-        if typed:
-            wall = schedule.parse_wall(typed, today=today, end_of_day=name == "end")
-            if wall is None:
-                raise Invalid(texts.bad_date(name, typed))
-            setattr(cohort, f"{name}_wall", wall)
+        if name in walls:
+            setattr(cohort, f"{name}_wall", walls[name])
         elif getattr(cohort, f"{name}_wall") is None:
             raise Invalid(texts.setup_needs_date(name))
     return resolve_dates(cohort, zone)

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from nexus_bot import schedule, texts, words
 from nexus_bot.clock import Clock
 from nexus_bot.database import Database
-from nexus_bot.errors import Kept, NotFound, NotSetUp, Refusal
+from nexus_bot.errors import Kept, NotFound, NotSetUp, NotWritten, Refusal
 from nexus_bot.models import Cohort, Member, OutboxMessage, Post
 from nexus_bot.repositories.cohorts import Cohorts
 from nexus_bot.repositories.ledger import Audit, Memos, Receipts
@@ -51,6 +51,8 @@ class Learnings(Service):
                 if memo:
                     await Memos(session).drop(actor.guild_id, memo)
                 return shared
+        except NotWritten:
+            raise
         except Refusal as refusal:
             await self._keep_draft(actor, draft, refusal, credit=credit)
             raise
@@ -65,13 +67,13 @@ class Learnings(Service):
         require("learning.share", actor, cohort)
         if credit:
             require("learning.credit", actor, cohort, owner_id=author_id)
+        number = await Cohorts(session).next_number(guild)
         name = credit.author_name if credit else actor.name
         author = await Members(session).greet(guild, author_id, name=name, at=now)
         topics, posts = Topics(session), Posts(session)
         topic_name = checked.topic or await self._guess(topics, guild, checked)
         topic = await topics.file_under(guild, topic_name)
         similar = await Search(session).similar(guild, checked.title, checked.text, topic.key)
-        number = await Cohorts(session).next_number(guild)
         post = Post(
             guild_id=guild,
             number=number,
@@ -128,6 +130,8 @@ class Learnings(Service):
             checked = await check(draft)
             async with self._database.write() as session:
                 return await self._edit(session, actor, number, checked)
+        except NotWritten:
+            raise
         except Refusal as refusal:
             await self._keep_draft(actor, draft, refusal, number=number)
             raise
@@ -137,6 +141,7 @@ class Learnings(Service):
     ) -> Changed:
         now, guild = self._clock(), actor.guild_id
         await Receipts(session).take(guild, actor.interaction_id)
+        await Cohorts(session).hold(guild)
         whole = await self._owned(session, actor, number, "learning.edit")
         post, topics = whole.post, Topics(session)
         topic_name = checked.topic or await self._guess(topics, guild, checked)
@@ -157,6 +162,7 @@ class Learnings(Service):
         """Forget a learning, its votes and its words in the index; its card goes too."""
         async with self._database.write() as session:
             await Receipts(session).take(actor.guild_id, actor.interaction_id)
+            await Cohorts(session).hold(actor.guild_id)
             whole = await self._owned(session, actor, number, "learning.delete")
             post = whole.post
             card = await self._tell_card(session, post, CARD_REMOVAL, actor.interaction_id)

@@ -14,6 +14,7 @@ from simcord.results import InteractionResult
 
 from nexus_bot.client import NexusBot
 from nexus_bot.database import open_database
+from nexus_bot.rules import Actor
 
 START = datetime(2026, 9, 8, 9, 0, tzinfo=UTC)
 
@@ -50,8 +51,13 @@ class Stage:
     stranger: MemberActor
 
     @classmethod
-    async def build(cls, env: simcord.Env, url: str, name: str = "ProDev") -> Self:
-        """Bea learns backend, Lin frontend; Femi mentors, Amina organises, one is a stranger."""
+    async def build(
+        cls, env: simcord.Env, url: str, name: str = "ProDev", *, like: "Stage | None" = None
+    ) -> Self:
+        """Bea learns backend, Lin frontend; Femi mentors, Amina organises, one is a stranger.
+
+        ``like`` makes the server a twin: the same people, the same names.
+        """
         guild = env.create_guild(name)
         roles = {
             "backend": guild.create_role("Backend"),
@@ -63,7 +69,7 @@ class Stage:
         }
 
         def member(who: str, *has: str) -> MemberActor:
-            user: UserHandle = env.create_user(who)
+            user: UserHandle = getattr(like, who).user if like else env.create_user(who)
             return guild.add_member(user, roles=[roles[role] for role in has])
 
         stage = cls(
@@ -96,6 +102,10 @@ class Stage:
             end="2026-09-15 18:00",
             timezone="Africa/Nairobi",
         )
+
+    def acting(self, who: MemberActor, interaction_id: int) -> Actor:
+        """A member as the services know them."""
+        return Actor(self.guild.id, who.id, who.name, interaction_id)
 
     async def share(self, who: MemberActor, text: str, **options: Any) -> InteractionResult:
         """Share a learning in one step."""
@@ -138,6 +148,18 @@ def read(shown: Any) -> str:
     raw = [part.to_dict() if hasattr(part, "to_dict") else part for part in parts]
     texts = (piece.get("content") or piece.get("label") for piece in walk_components(raw))
     return "\n".join(text for text in texts if text)
+
+
+def filled_in(form: InteractionResult) -> dict[str, Any]:
+    """What a form shows before anybody types: values, choices and hints by field."""
+    assert form.modal is not None, "no form was opened"
+    shown = {}
+    for label in form.modal["components"]:
+        leaf = label["component"]
+        chosen = [option["value"] for option in leaf.get("options", ()) if option.get("default")]
+        shown[leaf["custom_id"]] = leaf.get("value") or next(iter(chosen), "")
+        shown[f"{leaf['custom_id']} hint"] = label.get("description") or ""
+    return shown
 
 
 def buttons(shown: Any) -> list[str]:

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from nexus_bot import schedule, texts, words
 from nexus_bot.clock import Clock
 from nexus_bot.database import Database
-from nexus_bot.errors import Kept, NotFound, NotSetUp, NotWritten, Refusal
+from nexus_bot.errors import Kept, NotAllowed, NotFound, NotSetUp, NotWritten, Refusal
 from nexus_bot.models import Cohort, Member, OutboxMessage, Post
 from nexus_bot.repositories.cohorts import Cohorts
 from nexus_bot.repositories.ledger import Audit, Memos, Receipts
@@ -274,7 +274,12 @@ class Learnings(Service):
         number: int | None = None,
         credit: Credit | None = None,
     ) -> None:
-        """Keep what was typed, without any secret in it, so that **Fix it** can show it again."""
+        """Keep what was typed, without any secret in it, so that **Fix it** can show it again.
+
+        Where nothing that is typed can help, nothing is kept; it goes back as a file.
+        """
+        if isinstance(refusal, NotAllowed | NotFound):
+            return
         state = masked(draft, refusal).state() | {
             "trouble": "",
             "number": number,

@@ -3,10 +3,8 @@
 from typing import Any
 
 import pytest
-from simcord.actors import MemberActor
 from simcord.components import walk_components
 
-from nexus_bot.rules import Actor
 from nexus_bot.values import LearningDraft
 from tests.forging import COMMAND, press, send, told
 from tests.stage import Stage, buttons, read
@@ -24,15 +22,10 @@ async def filled(stage: Stage) -> Stage:
             kind="practice" if number % 2 else "concept",
         )
         author = stage.bea if number <= 10 else stage.lin
-        await stage.bot.services.learnings.share(acting(stage, author, number), draft)
+        await stage.bot.services.learnings.share(stage.acting(author, number), draft)
     await stage.env.advance_time(120)
     await stage.bot.delivery.say_due()
     return stage
-
-
-def acting(stage: Stage, who: MemberActor, number: int) -> Actor:
-    """A member as the services know them."""
-    return Actor(stage.guild.id, who.id, who.name, interaction_id=number)
 
 
 def parts(result: Any) -> list[dict[str, Any]]:

@@ -2,9 +2,8 @@
 
 import pytest
 
-from tests.cogs.test_refused_learnings import filled_in
 from tests.forging import told
-from tests.stage import Stage, buttons, read
+from tests.stage import Stage, buttons, filled_in, read
 
 
 async def test_a_profile_begins_with_what_roles_and_cohort_tell(stage: Stage) -> None:

@@ -6,9 +6,8 @@ import discord
 import pytest
 
 from nexus_bot.repositories.ledger import Audit
-from tests.cogs.test_refused_learnings import filled_in
 from tests.forging import form, press, send, submit, told
-from tests.stage import Stage, buttons, read
+from tests.stage import Stage, buttons, filled_in, read
 
 DATES = {"start": "2026-09-08", "end": "2026-09-15", "timezone": "Africa/Nairobi"}
 

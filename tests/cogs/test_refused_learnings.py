@@ -1,34 +1,22 @@
 """Learnings that cannot be taken as they are: what is said, and how nothing typed is lost."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import make_url
 
 from nexus_bot.texts import LINK_PROBLEMS
 from tests.forging import press, submit, told
-from tests.stage import Stage, buttons, read
+from tests.ledgers import file_of
+from tests.stage import Stage, buttons, filled_in, read
 
 TOKEN = "ghp_" + "1a2B3c4D5e6F7g8H9i0J" + "1a2B3c4D5e6F7g8H"
 HOOK = "https://discord.com/api/webhooks/118588563094799565/" + "q7Rk2ZpX9vLt4WmB8nYc" * 3 + "aH3d"
 KEY = "AKIA" + "Z7Q3M5X2P9L4R8TW"
 
 
-def filled_in(form: Any) -> dict[str, Any]:
-    """What a form shows before anybody types: values, choices and hints by field."""
-    shown = {}
-    for label in form.modal["components"]:
-        leaf = label["component"]
-        chosen = [option["value"] for option in leaf.get("options", ()) if option.get("default")]
-        shown[leaf["custom_id"]] = leaf.get("value") or next(iter(chosen), "")
-        shown[f"{leaf['custom_id']} hint"] = label.get("description") or ""
-    return shown
-
-
 def stored(stage: Stage) -> bytes:
     """Every byte of the database's files."""
-    file = Path(str(make_url(stage.url).database))
+    file = file_of(stage)
     return b"".join(each.read_bytes() for each in file.parent.glob(f"{file.name}*"))
 
 

@@ -1,0 +1,250 @@
+"""Who may do what: every action of the table, tried by everybody on a server."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+import discord
+import pytest
+from discord import app_commands
+from simcord.actors import MemberActor
+from simcord.results import InteractionResult
+
+from nexus_bot.errors import Kept, NotAllowed
+from nexus_bot.replies import fix_button
+from nexus_bot.rules import RULES, Role
+from nexus_bot.texts import not_allowed
+from nexus_bot.values import LearningDraft
+from nexus_bot.views.routes import Gate, Routes
+from tests.forging import COMMAND, press, send, submit, told
+from tests.ledgers import all_rows, denials
+from tests.stage import Stage, read
+
+QUARTER = 90 * 24 * 3600
+ROLES = {
+    "stranger": {Role.MEMBER},
+    "backend learner": {Role.MEMBER},
+    "frontend learner": {Role.MEMBER},
+    "author": {Role.MEMBER, Role.AUTHOR},
+    "other learner": {Role.MEMBER},
+    "mentor": {Role.MEMBER, Role.MENTOR},
+    "former mentor": {Role.MEMBER},
+    "organiser": {Role.MEMBER, Role.ORGANISER},
+}
+
+
+@dataclass
+class Scene:
+    """A server where Bea has shared two learnings, wrote a message, and left a draft unfixed."""
+
+    stage: Stage
+    message: discord.Message
+    memo: int
+
+    def actor(self, name: str) -> MemberActor:
+        """The person of that part."""
+        stage = self.stage
+        return {
+            "stranger": stage.stranger,
+            "frontend learner": stage.lin,
+            "author": stage.bea,
+            "mentor": stage.femi,
+            "organiser": stage.amina,
+        }.get(name) or newcomer(stage, name)
+
+
+def newcomer(stage: Stage, name: str) -> MemberActor:
+    """Somebody else; a former mentor lost the role just now."""
+    role = stage.roles["mentor" if name == "former mentor" else "backend"]
+    who = stage.guild.add_member(stage.env.create_user(name.replace(" ", "_")), roles=[role])
+    if name == "former mentor":
+        stage.env.backend.remove_member_role(stage.guild.id, who.id, role.id)
+    return who
+
+
+@pytest.fixture
+async def scene(stage: Stage) -> Scene:
+    """A server in use for three months."""
+    await stage.share(stage.bea, "The first lesson of many")
+    await stage.share(stage.bea, "The second lesson of many")
+    message = await stage.bea.send(stage.channel, "TIL something")
+    refused = await stage.share(stage.bea, "A third lesson of many", link="nowhere")
+    parts = told(refused).components[0]["components"]
+    memo = int(parts[-1]["components"][0]["custom_id"].split(":")[-1])
+    await stage.env.advance_time(QUARTER)
+    return Scene(stage, message, memo)
+
+
+Attempt = Callable[[Scene, MemberActor], Awaitable[InteractionResult]]
+FORM = {"text": "Other words than before"}
+
+
+def slash(name: str, **options: Any) -> Attempt:
+    """A command."""
+    return lambda scene, who: who.slash(scene.stage.channel, name, **options)
+
+
+def button(custom_id: str, *values: str) -> Attempt:
+    """A press, months after its button was made."""
+    return lambda scene, who: press(scene.stage, who, custom_id.format(memo=scene.memo), *values)
+
+
+def sent(custom_id: str, **fields: Any) -> Attempt:
+    """A form, whether or not it was opened."""
+    return lambda scene, who: submit(scene.stage, who, custom_id, fields)
+
+
+async def save_message(scene: Scene, who: MemberActor) -> InteractionResult:
+    """The context menu on Bea's message."""
+    return await who.context_menu(scene.stage.channel, "Save as learning", scene.message)
+
+
+ATTEMPTS: dict[str, list[Attempt]] = {
+    "help.read": [slash("help")],
+    "hub.read": [slash("hub search", query="lesson"), slash("hub show", number="1"),
+                 button("nx:1:open:1"), button("nx:1:read:0", "1"), button("nx:1:my-posts:0")],
+    "profile.read": [slash("me")],
+    "profile.edit": [button("nx:1:profile:0"), sent("nx:1:profile:0:ab", tags="Django")],
+    "memo.open": [button("nx:1:fix-learning:{memo}")],
+    "learning.share": [slash("learn"), slash("learn", text="Something new"),
+                       sent("nx:1:learn:0:ab", text="Something else new")],
+    "learning.credit": [save_message],
+    "learning.vote": [button("nx:1:useful:1")],
+    "learning.bookmark": [button("nx:1:save:1")],
+    "learning.edit": [button("nx:1:edit:1"), sent("nx:1:edit:1:ab", **FORM)],
+    "learning.delete": [button("nx:1:withdraw:1"), button("nx:1:delete:1"),
+                        button("nx:1:undo:2"), button("nx:1:delete-now:1")],
+    "cohort.setup": [button("nx:1:setup:0"), button("nx:1:setup-roles:0"),
+                     sent("nx:1:setup:0:ab", end="2027-01-01"),
+                     sent("nx:1:setup-roles:0:ab", end="2027-01-01")],
+}  # fmt: skip
+
+
+def said(result: InteractionResult) -> str:
+    """The private answer, or the title of the form."""
+    if result.modal is not None:
+        return str(result.modal["title"])
+    if not result.followups and result.response is None:
+        return "(the pressed message)"
+    return read(told(result))
+
+
+@pytest.mark.parametrize("action", RULES)
+@pytest.mark.parametrize("part", ROLES)
+async def test_the_table_decides_at_the_press(scene: Scene, part: str, action: str) -> None:
+    stage, who = scene.stage, scene.actor(part)
+    allowed = not RULES[action].isdisjoint(ROLES[part])
+    await stage.env.settle()
+
+    for attempt in ATTEMPTS[action]:
+        before, denied = all_rows(stage), denials(stage, who.id)
+        answer = said(await attempt(scene, who))
+
+        assert (not_allowed(action) in answer) is not allowed
+        if not allowed:
+            assert all_rows(stage) == before
+            assert denials(stage, who.id) == [*denied, action]
+        else:
+            assert denials(stage, who.id) == denied
+
+
+async def test_a_former_mentors_button_of_last_quarter_does_nothing(stage: Stage) -> None:
+    await stage.share(stage.bea, "A lesson worth keeping")
+    panel = await stage.femi.slash(stage.channel, "hub show", number="1")
+    await stage.env.advance_time(QUARTER)
+    role = stage.roles["mentor"].id
+    stage.env.backend.remove_member_role(stage.guild.id, stage.femi.id, role)
+    await stage.env.settle()
+    before = all_rows(stage)
+
+    answer = await stage.femi.click(told(panel), label="Delete")
+
+    assert "Only its author or a mentor can delete a learning." in read(answer)
+    assert all_rows(stage) == before
+    assert denials(stage, stage.femi.id) == ["learning.delete"]
+
+
+def commands(tree: app_commands.CommandTree[Any]) -> list[Any]:
+    """Every command that can be run, context menus too."""
+    kinds = [discord.AppCommandType.message, discord.AppCommandType.user]
+    menus = [menu for kind in kinds for menu in tree.get_commands(type=kind)]
+    return [
+        *(each for each in tree.walk_commands() if isinstance(each, app_commands.Command)),
+        *menus,
+    ]
+
+
+async def test_every_handler_has_its_entry_and_every_entry_its_handler(stage: Stage) -> None:
+    routes = stage.bot.routes
+    of_commands = {command.extras.get("action") for command in commands(stage.bot.tree)}
+    of_presses = {route.action for route in [*routes.presses.values(), *routes.forms.values()]}
+
+    assert of_commands <= RULES.keys()
+    assert of_presses <= RULES.keys()
+    assert of_commands | of_presses | {"learning.credit"} == RULES.keys()
+    assert {command.qualified_name for command in commands(stage.bot.tree)} >= {
+        "learn", "Save as learning", "hub search", "hub browse", "hub show", "me", "help",
+        "nexus setup",
+    }  # fmt: skip
+
+
+async def test_every_press_and_form_is_tried_above(stage: Stage) -> None:
+    tried = {
+        cell.cell_contents.split(":")[2]
+        for attempts in ATTEMPTS.values()
+        for attempt in attempts
+        for cell in attempt.__closure__ or ()
+        if isinstance(cell.cell_contents, str) and cell.cell_contents.startswith("nx:")
+    }
+    pages = {"back", "next", "topic", "kind"}  # tried with panels of their own in test_hub
+    fixes = {"fix-setup", "fix-profile"}
+
+    routes = stage.bot.routes
+    assert tried | pages | fixes == routes.presses.keys() | routes.forms.keys()
+
+
+async def test_a_command_without_an_entry_is_denied_to_everyone(stage: Stage) -> None:
+    ran = []
+
+    @app_commands.command(name="bare", description="Forgotten in the table")
+    async def bare(interaction: discord.Interaction[Any]) -> None:
+        ran.append(interaction)
+
+    stage.bot.tree.add_command(bare)
+
+    answer = await send(stage, stage.amina, COMMAND, {"id": "1", "name": "bare", "type": 1})
+
+    assert not ran
+    assert "You may not do this here." in read(told(answer))
+
+
+async def test_a_handler_without_an_entry_is_not_even_added() -> None:
+    async def handler(_interaction: Any, _row: int) -> None:
+        raise AssertionError("never reached")
+
+    routes = Routes(Gate(0))
+
+    with pytest.raises(ValueError, match="no entry in the table of rules"):
+        routes.press("fly", "learning.fly", handler)
+    routes.form("learn", "learning.share", handler)
+    with pytest.raises(ValueError, match="two handlers"):
+        routes.form("learn", "learning.share", handler)
+
+
+@pytest.mark.parametrize("row", [0, 999])
+async def test_a_draft_of_nobody_is_not_found(stage: Stage, row: int) -> None:
+    button = fix_button(Kept("learning", row)).custom_id
+    assert button is not None
+
+    answer = await press(stage, stage.bea, button)
+
+    assert "That panel is gone." in read(told(answer))
+
+
+async def test_a_denied_change_is_kept_nowhere(scene: Scene) -> None:
+    services, stage = scene.stage.bot.services, scene.stage
+    before = all_rows(stage)
+    with pytest.raises(NotAllowed):
+        await services.learnings.edit(stage.acting(stage.lin, 5), 1, LearningDraft(text="Mine"))
+
+    assert all_rows(stage) == before

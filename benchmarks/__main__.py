@@ -4,9 +4,14 @@ import argparse
 
 import uvloop
 
-from benchmarks import interactions, start
+from benchmarks import interactions, lag, search, start
 
-SUITES = {"interactions": interactions.main, "start": start.main}
+SUITES = {
+    "interactions": interactions.main,
+    "search": search.main,
+    "start": start.main,
+    "lag": lag.main,
+}
 
 
 def run() -> None:

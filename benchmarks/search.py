@@ -211,8 +211,8 @@ def emptied(engine: str) -> Iterator[str]:
             folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="hub-"))
             yield sqlite_url(Path(folder))
             return
-        home = Path(postgres._start())
-        server = postgres.Postgres(home, postgres._programs(home))
+        home = Path(postgres.start())
+        server = postgres.Postgres(home, postgres.programs_of(home))
         yield stack.enter_context(server.fresh())
 
 

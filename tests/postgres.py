@@ -104,9 +104,9 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Postgres:
     with _alone(shared / "postgres") as note:
         home = note.read()
         if not home:
-            home = _start()
+            home = start()
             note.write(home)
-    return Postgres(Path(home), _programs(Path(home)))
+    return Postgres(Path(home), programs_of(Path(home)))
 
 
 @pytest.fixture(scope="session")
@@ -132,12 +132,12 @@ def _package() -> Path:
     return Path(spec.submodule_search_locations[0])
 
 
-def _programs(home: Path) -> Path:
+def programs_of(home: Path) -> Path:
     package = home / _package().name if os.geteuid() == 0 else _package()
     return package / RELEASE / "bin"
 
 
-def _start() -> str:
+def start() -> str:
     """Starts a server that goes when the run does; returns its home."""
     home = Path(tempfile.mkdtemp(prefix="postgres-"))
     quiet: dict[str, Any] = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL}
@@ -149,7 +149,7 @@ def _start() -> str:
         who = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
         _copy_programs(home)
         os.chown(home, nobody.pw_uid, nobody.pw_gid)
-    programs = _programs(home)
+    programs = programs_of(home)
     where: dict[str, Any] = {"cwd": home, "check": True, **quiet, **who}
     initdb = [str(programs / "initdb"), "-D", "data", "-U", "postgres", "--auth=trust", "--no-sync"]
     locale = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]

@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import (
     async_sessionmaker,
     create_async_engine,
 )
-from sqlalchemy.pool import AsyncAdaptedQueuePool
+from sqlalchemy.pool import AsyncAdaptedQueuePool, PoolResetState
 
 from nexus_bot import sqlite_driver, texts
 from nexus_bot.errors import Busy, Full, NotWritten, StorageDown, StorageError, Unsure
@@ -232,6 +232,7 @@ def _sqlite_engine(url: str, *, begin: str, size: int) -> AsyncEngine:
         connect_args={"timeout": BUSY_SECONDS, "async_creator_fn": sqlite_driver.connect},
     )
     event.listen(engine.sync_engine, "connect", _prepare_connection)
+    event.listen(engine.sync_engine, "reset", _end_transaction)
 
     @event.listens_for(engine.sync_engine, "begin")
     def start(connection: Connection) -> None:
@@ -250,6 +251,12 @@ def _prepare_connection(connection: Any, _record: object) -> None:
 def _only_look(connection: Any, _record: object) -> None:
     """Keep a reader from writing or moving the log: SQLite before 3.51.3 errs with two of those."""
     _run(connection, ONLY_LOOK)
+
+
+def _end_transaction(connection: Any, _record: object, state: PoolResetState) -> None:
+    """Roll back what a commit that failed has left open, before the next one comes."""
+    if not state.terminate_only and connection.driver_connection.in_transaction:
+        connection.rollback()
 
 
 def _run(connection: Any, statements: Sequence[str]) -> None:

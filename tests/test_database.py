@@ -14,17 +14,18 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import insert, select, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
 from nexus_bot import database as module
 from nexus_bot.database import APPLICATION_ID, Database, open_database
 from nexus_bot.errors import Busy, Full, StorageError
-from nexus_bot.models import Guild, Member
+from nexus_bot.models import Guild, Member, Vote
 
 ROOT = Path(__file__).parents[1]
 AT = datetime(2026, 9, 8, 9, tzinfo=UTC)
 NOBODY = 65534
+VOTER = {"user_id": 1, "created_at": AT}
 
 
 def path_of(url: str) -> Path:
@@ -199,6 +200,20 @@ async def test_a_full_disk_refuses_changes_and_reading_goes_on(database: Databas
         await session.execute(text("PRAGMA max_page_count = 1000000"))
         await remember(session, 2, "x" * 2000)
     assert await known(database) == 2
+
+
+async def test_a_commit_that_fails_leaves_nothing_open(database: Database) -> None:
+    async def leave_an_orphan() -> None:
+        async with database.write() as session:
+            await session.execute(text("PRAGMA defer_foreign_keys = ON"))
+            await session.execute(insert(Vote).values(post_id=1, guild_id=1, **VOTER))
+
+    with pytest.raises(IntegrityError):
+        await leave_an_orphan()
+
+    async with database.write() as session:
+        await remember(session, 1)
+    assert await known(database) == 1
 
 
 async def test_a_deadlock_of_postgres_is_a_kind_refusal(

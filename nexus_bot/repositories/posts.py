@@ -62,6 +62,14 @@ class Posts(Repository):
         found = rows.first()
         return Whole._make(found) if found else None
 
+    async def keep(self, guild_id: int, number: int) -> Post | None:
+        """The post of that number, which nobody deletes before this is stored."""
+        return await self._session.scalar(
+            select(Post)
+            .where(Post.guild_id == guild_id, Post.number == number)
+            .with_for_update(read=True, key_share=True)
+        )
+
     async def remove(self, post: Post) -> None:
         """Forget a post with everything that hangs on it."""
         await self._session.execute(

@@ -201,11 +201,11 @@ class Learnings(Service):
             await Receipts(session).take(actor.guild_id, actor.interaction_id)
             require(action, actor, None)
             posts = Posts(session)
-            whole = await posts.find(actor.guild_id, number)
-            if whole is None:
+            post = await posts.keep(actor.guild_id, number)
+            if post is None:
                 raise NotFound(number)
             toggle = posts.toggle_vote if action == "learning.vote" else posts.toggle_bookmark
-            return await toggle(whole.post, actor.user_id, self._clock())
+            return await toggle(post, actor.user_id, self._clock())
 
     async def whole(self, guild_id: int, number: int) -> Whole | None:
         """A learning with all that its card shows."""

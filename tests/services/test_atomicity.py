@@ -127,7 +127,7 @@ async def test_an_interrupted_command_leaves_no_trace(
 ) -> None:
     before, began = await busy_school.rows(), busy_school.now
 
-    for number in count(1):
+    for number in count():
         busy_school.now = began
         try:
             with interrupted_at(number):
@@ -138,7 +138,7 @@ async def test_an_interrupted_command_leaves_no_trace(
         else:
             break
 
-    assert number > 1
+    assert number > 0
     assert await busy_school.rows() != before
     await busy_school.check_index()
 
@@ -147,7 +147,7 @@ async def test_a_card_that_stands_is_recorded_whole(busy_school: School) -> None
     shared = await busy_school.share(LIN, "Beat runs once.")
     before = await busy_school.rows()
 
-    for number in count(1):
+    for number in count():
         try:
             with interrupted_at(number):
                 await busy_school.posted(shared, 99)
@@ -156,7 +156,7 @@ async def test_a_card_that_stands_is_recorded_whole(busy_school: School) -> None
         else:
             break
 
-    assert number > 1
+    assert number > 0
 
 
 @pytest.mark.parametrize("command", [share, edit, remove, vote, bookmark, change_profile])

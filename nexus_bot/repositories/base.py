@@ -1,11 +1,12 @@
 """What repositories share.
 
-Statements that every use needs are built once and take their values by name: building one costs
-more than running it.
+What every use needs is built once, takes its values by name, and runs past the unit of work:
+building a statement costs more than running it, and so does tracking rows that nobody changes.
 """
 
 from typing import Any
 
+from sqlalchemy import CursorResult, Executable
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -21,11 +22,17 @@ class Repository:
         """``sqlite`` or ``postgresql``."""
         return self._session.get_bind().dialect.name
 
-    def _insert(self, table: type[Any]) -> Any:
-        """An INSERT of this engine, which knows ON CONFLICT."""
-        return insert_for(self._engine, table)
+    async def _run(self, statement: Executable, **values: Any) -> CursorResult[Any]:
+        """Run a prepared statement over tables, in the session's transaction."""
+        connection = await self._session.connection()
+        return await connection.execute(statement, values)
 
 
-def insert_for(engine: str, table: type[Any]) -> Any:
-    """An INSERT of an engine, which knows ON CONFLICT."""
-    return (sqlite if engine == "sqlite" else postgresql).insert(table)
+def table_of(model: type[Any]) -> Any:
+    """The table behind a model."""
+    return model.__table__
+
+
+def insert_for(engine: str, model: type[Any]) -> Any:
+    """An INSERT of an engine into a model's table, which knows ON CONFLICT."""
+    return (sqlite if engine == "sqlite" else postgresql).insert(table_of(model))

@@ -5,15 +5,15 @@ from datetime import datetime
 from sqlalchemy import bindparam, select, update
 
 from nexus_bot.models import Cohort, Guild
-from nexus_bot.repositories.base import Repository, insert_for
+from nexus_bot.repositories.base import Repository, insert_for, table_of
 
 RUNNING = select(Cohort).where(Cohort.guild_id == bindparam("guild_id"), Cohort.state == "running")
+GUILDS = table_of(Guild)
 NEXT_NUMBER = (
-    update(Guild)
-    .where(Guild.guild_id == bindparam("guild"))
-    .values(last_number=Guild.last_number + 1)
-    .returning(Guild.last_number)
-    .execution_options(synchronize_session=False)
+    update(GUILDS)
+    .where(GUILDS.c.guild_id == bindparam("guild"))
+    .values(last_number=GUILDS.c.last_number + 1)
+    .returning(GUILDS.c.last_number)
 )
 
 
@@ -44,5 +44,5 @@ class Cohorts(Repository):
 
     async def next_number(self, guild_id: int) -> int:
         """Take the next number that a post of the server is known by, and hold the server."""
-        taken = await self._session.execute(NEXT_NUMBER, {"guild": guild_id})
+        taken = await self._run(NEXT_NUMBER, guild=guild_id)
         return int(taken.scalar_one())

@@ -9,7 +9,7 @@ from sqlalchemy import delete, select, update
 
 from nexus_bot.errors import AlreadyDone
 from nexus_bot.models import AuditEntry, CommandSet, Memo, Receipt
-from nexus_bot.repositories.base import Repository, insert_for
+from nexus_bot.repositories.base import Repository, insert_for, table_of
 
 
 @cache
@@ -17,7 +17,7 @@ def _take(engine: str) -> Any:
     return (
         insert_for(engine, Receipt)
         .on_conflict_do_nothing(index_elements=["interaction_id"])
-        .returning(Receipt.interaction_id)
+        .returning(table_of(Receipt).c.interaction_id)
     )
 
 
@@ -26,8 +26,8 @@ class Receipts(Repository):
 
     async def take(self, guild_id: int, interaction_id: int) -> None:
         """Mark an interaction as done; raises AlreadyDone when it was."""
-        taken = await self._session.execute(
-            _take(self._engine), {"guild_id": guild_id, "interaction_id": interaction_id}
+        taken = await self._run(
+            _take(self._engine), guild_id=guild_id, interaction_id=interaction_id
         )
         if taken.first() is None:
             raise AlreadyDone

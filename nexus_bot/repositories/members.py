@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any
 
 from nexus_bot.models import Member
-from nexus_bot.repositories.base import Repository, insert_for
+from nexus_bot.repositories.base import Repository, insert_for, table_of
 
 
 class Members(Repository):
@@ -19,20 +19,11 @@ class Members(Repository):
         self, guild_id: int, user_id: int, *, name: str, at: datetime, **changes: Any
     ) -> Member:
         """Remember a person by the name they show now, with what they tell about themselves."""
-        rows = await self._session.scalars(
-            _greet(self._engine, tuple(sorted(changes))),
-            {
-                "guild_id": guild_id,
-                "user_id": user_id,
-                "name": name,
-                "created_at": at,
-                "tags": [],
-                **changes,
-            },
-            execution_options={"populate_existing": True},
+        row = {"guild_id": guild_id, "user_id": user_id, "name": name, "created_at": at}
+        greeted = await self._run(
+            _greet(self._engine, tuple(sorted(changes))), **row, **({"tags": []} | changes)
         )
-        member: Member = rows.one()
-        return member
+        return Member(**greeted.one()._mapping)
 
 
 @cache
@@ -42,4 +33,4 @@ def _greet(engine: str, changed: tuple[str, ...]) -> Any:
     return insert.on_conflict_do_update(
         index_elements=["guild_id", "user_id"],
         set_={name: insert.excluded[name] for name in ("name", *changed)},
-    ).returning(Member)
+    ).returning(table_of(Member))

@@ -5,15 +5,16 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import Update, bindparam, func, or_, select, update
 
 from nexus_bot.models import OutboxMessage
-from nexus_bot.repositories.base import Repository, insert_for
+from nexus_bot.repositories.base import Repository, insert_for, table_of
 
 LEASE = timedelta(seconds=60)
 CARD = "card"
 CARD_EDIT = "card_edit"
 CARD_REMOVAL = "card_removal"
+MESSAGES = table_of(OutboxMessage)
 
 
 @cache
@@ -22,7 +23,23 @@ def _plan(engine: str) -> Any:
     insert = insert_for(engine, OutboxMessage)
     return insert.on_conflict_do_update(
         index_elements=["dedupe_key"], set_={"guild_id": insert.excluded.guild_id}
-    ).returning(OutboxMessage)
+    ).returning(MESSAGES)
+
+
+@cache
+def _settle(facts: tuple[str, ...]) -> Update:
+    """An update of a message that its sender still has."""
+    return (
+        update(MESSAGES)
+        .where(
+            MESSAGES.c.guild_id == bindparam("guild"),
+            MESSAGES.c.id == bindparam("row"),
+            MESSAGES.c.owner == bindparam("sender"),
+            MESSAGES.c.state == "sending",
+        )
+        .values({name: bindparam(name) for name in ("state", *facts)})
+        .returning(MESSAGES.c.id)
+    )
 
 
 class Outbox(Repository):
@@ -40,26 +57,22 @@ class Outbox(Repository):
         owner: str | None = None,
     ) -> OutboxMessage:
         """Store an intent to speak, once for each key; an ``owner`` has it claimed from birth."""
-        rows = await self._session.scalars(
+        planned = await self._run(
             _plan(self._engine),
-            {
-                "guild_id": guild_id,
-                "kind": kind,
-                "dedupe_key": f"{kind}:{guild_id}:{key}",
-                "channel_id": channel_id,
-                "payload": payload,
-                "due_at": at,
-                "created_at": at,
-                "state": "sending" if owner else "pending",
-                "owner": owner,
-                "attempts": 1 if owner else 0,
-                "first_attempt_at": at if owner else None,
-                "lease_until": at + LEASE if owner else None,
-            },
-            execution_options={"populate_existing": True},
+            guild_id=guild_id,
+            kind=kind,
+            dedupe_key=f"{kind}:{guild_id}:{key}",
+            channel_id=channel_id,
+            payload=payload,
+            due_at=at,
+            created_at=at,
+            state="sending" if owner else "pending",
+            owner=owner,
+            attempts=1 if owner else 0,
+            first_attempt_at=at if owner else None,
+            lease_until=at + LEASE if owner else None,
         )
-        message: OutboxMessage = rows.one()
-        return message
+        return OutboxMessage(**planned.one()._mapping)
 
     async def claim(self, owner: str, at: datetime, *, limit: int = 100) -> Sequence[OutboxMessage]:
         """Take what is due and nobody is sending; the taker has it until the lease ends."""
@@ -104,15 +117,12 @@ class Outbox(Repository):
 
     async def settle(self, message: OutboxMessage, owner: str, state: str, **facts: Any) -> bool:
         """Record what became of a message; False when another process has it by now."""
-        settled = await self._session.execute(
-            update(OutboxMessage)
-            .where(
-                OutboxMessage.guild_id == message.guild_id,
-                OutboxMessage.id == message.id,
-                OutboxMessage.owner == owner,
-                OutboxMessage.state == "sending",
-            )
-            .values(state=state, **facts)
-            .returning(OutboxMessage.id)
+        settled = await self._run(
+            _settle(tuple(sorted(facts))),
+            guild=message.guild_id,
+            row=message.id,
+            sender=owner,
+            state=state,
+            **facts,
         )
         return settled.first() is not None

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Table, and_, bindparam, delete, func, insert, select, update
+from sqlalchemy import Row, and_, bindparam, delete, func, insert, select, update
 
 from nexus_bot.models import Bookmark, Learning, Member, Post, Topic, Vote
-from nexus_bot.repositories.base import Repository, insert_for
+from nexus_bot.repositories.base import Repository, insert_for, table_of
 
 RECENT = 500
 
@@ -28,21 +28,21 @@ WHOLE = (
     .join(Member, and_(Member.guild_id == Post.guild_id, Member.user_id == Post.author_id))
     .where(Post.guild_id == bindparam("guild_id"), Post.number == bindparam("number"))
 )
+POSTS = table_of(Post)
 MOMENTS = (
-    select(Post.created_at)
-    .where(Post.guild_id == bindparam("guild_id"), Post.author_id == bindparam("author_id"))
-    .order_by(Post.id.desc())
+    select(POSTS.c.created_at)
+    .where(POSTS.c.guild_id == bindparam("guild_id"), POSTS.c.author_id == bindparam("author_id"))
+    .order_by(POSTS.c.id.desc())
     .limit(RECENT)
 )
 PLACE = (
-    update(Post)
-    .where(Post.guild_id == bindparam("guild"), Post.number == bindparam("post"))
+    update(POSTS)
+    .where(POSTS.c.guild_id == bindparam("guild"), POSTS.c.number == bindparam("post"))
     .values(channel_id=bindparam("channel_id"), message_id=bindparam("message_id"))
-    .returning(Post.id)
-    .execution_options(synchronize_session=False)
+    .returning(POSTS.c.id)
 )
-ADD_POST = insert(cast(Table, Post.__table__)).returning(Post.__table__.c.id)
-ADD_LEARNING = insert(cast(Table, Learning.__table__))
+ADD_POST = insert(POSTS).returning(POSTS.c.id)
+ADD_LEARNING = insert(table_of(Learning))
 
 
 class Posts(Repository):
@@ -52,9 +52,9 @@ class Posts(Repository):
         """Store a learning."""
         row = values_of(post)
         del row["id"]
-        added = await self._session.execute(ADD_POST, row)
+        added = await self._run(ADD_POST, **row)
         post.id = learning.post_id = added.scalar_one()
-        await self._session.execute(ADD_LEARNING, values_of(learning))
+        await self._run(ADD_LEARNING, **values_of(learning))
 
     async def find(self, guild_id: int, number: int) -> Whole | None:
         """The learning of that number."""
@@ -78,16 +78,15 @@ class Posts(Repository):
 
     async def place(self, guild_id: int, number: int, channel_id: int, message_id: int) -> bool:
         """Remember where the card of a post stands; False when the post is gone by now."""
-        placed = await self._session.execute(
-            PLACE,
-            {"guild": guild_id, "post": number, "channel_id": channel_id, "message_id": message_id},
+        placed = await self._run(
+            PLACE, guild=guild_id, post=number, channel_id=channel_id, message_id=message_id
         )
         return placed.first() is not None
 
     async def moments_of(self, guild_id: int, author_id: int) -> Sequence[datetime]:
         """When the author's newest posts were made, newest first; at most ``RECENT``."""
-        rows = await self._session.scalars(MOMENTS, {"guild_id": guild_id, "author_id": author_id})
-        return rows.all()
+        moments = await self._run(MOMENTS, guild_id=guild_id, author_id=author_id)
+        return moments.scalars().all()
 
     async def count_of(self, guild_id: int, author_id: int) -> int:
         """How many posts the author has made here."""

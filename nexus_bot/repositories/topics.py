@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, delete, select, update
 from nexus_bot import words
 from nexus_bot.markdown import normal
 from nexus_bot.models import Topic, TopicWord
-from nexus_bot.repositories.base import Repository, insert_for
+from nexus_bot.repositories.base import Repository, insert_for, table_of
 
 LONGEST = 64
 ALIKE = 250
@@ -26,7 +26,7 @@ def _file(engine: str) -> Any:
     upsert = insert_for(engine, Topic).on_conflict_do_update(
         index_elements=["guild_id", "key"], set_={"uses": Topic.uses + 1}
     )
-    return upsert.returning(Topic)
+    return upsert.returning(table_of(Topic))
 
 
 _FILE = {engine: _file(engine) for engine in ("sqlite", "postgresql")}
@@ -67,16 +67,12 @@ class Topics(Repository):
     async def file_under(self, guild_id: int, name: str) -> Topic:
         """The topic of that name, counted once more; made when it is new."""
         key, name = topic_key(name), name[:LONGEST]
-        rows = await self._session.scalars(
-            _FILE[self._engine],
-            {"guild_id": guild_id, "key": key, "name": name, "uses": 1},
-            execution_options={"populate_existing": True},
-        )
-        topic: Topic = rows.one()
+        filed = await self._run(_FILE[self._engine], guild_id=guild_id, key=key, name=name, uses=1)
+        topic = Topic(**filed.one()._mapping)
         if topic.uses == 1:
             found = dict.fromkeys(words.tokens(name)) or {key: None}
             await self._session.execute(
-                self._insert(TopicWord)
+                insert_for(self._engine, TopicWord)
                 .values([{"guild_id": guild_id, "word": word, "key": key} for word in found])
                 .on_conflict_do_nothing()
             )

@@ -18,7 +18,7 @@ from nexus_bot import leaks, schedule
 from nexus_bot.clock import Clock
 from nexus_bot.database import Database
 from nexus_bot.delivery import Delivery
-from nexus_bot.errors import NexusError
+from nexus_bot.errors import NexusError, Outdated
 from nexus_bot.jobs import Workshop
 from nexus_bot.replies import refuse
 from nexus_bot.scheduler import Scheduler
@@ -69,7 +69,9 @@ class NexusTree(app_commands.CommandTree["NexusBot"]):
         interaction.extras["started"] = time.perf_counter()
         try:
             command = interaction.command
-            self.client.gate.admit(interaction, command.extras.get("action") if command else None)
+            if command is None:
+                raise Outdated
+            self.client.gate.admit(interaction, command.extras.get("action"))
         except NexusError as error:
             self._note(interaction, await refuse(interaction, error))
             return False

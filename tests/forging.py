@@ -38,7 +38,7 @@ def made(
         data=data,
     )
     if (source := changes.pop("on", None)) is not None:
-        stored = backend.get_message(source.channel_id, source.id)
+        stored = backend.get_message(stage.channel.id, source.id)
         payload["message"] = dict(serializers.message_payload(backend, stored))
         record.source_message_id = stored.id
     return payload | changes, InteractionResult(stage.env, record)

@@ -10,6 +10,7 @@ from nexus_bot.models import Bookmark, Learning, Member, Post, Topic, Vote
 from nexus_bot.repositories.base import Repository, insert_for, table_of
 
 RECENT = 500
+LARGEST = 2**31 - 1
 
 
 class Whole(NamedTuple):
@@ -57,7 +58,9 @@ class Posts(Repository):
         await self._run(ADD_LEARNING, **values_of(learning))
 
     async def find(self, guild_id: int, number: int) -> Whole | None:
-        """The learning of that number."""
+        """The learning of that number; None for one that no post can have."""
+        if number > LARGEST:
+            return None
         rows = await self._session.execute(WHOLE, {"guild_id": guild_id, "number": number})
         found = rows.first()
         return Whole._make(found) if found else None

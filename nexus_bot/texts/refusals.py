@@ -4,7 +4,7 @@ NOT_SET_UP = (
     "This server has no cohort yet. Somebody who may *Manage Server* can start one "
     "with `/nexus setup`; then run this again."
 )
-OUTDATED = "This panel is from an older version of the bot. Run the command again for a new one."
+OUTDATED = "This belongs to an older version of the bot. Run the command again for a new one."
 BUSY = "The bot could not write that down just now, and nothing was stored. Try again in a moment."
 FULL = (
     "The bot's disk is full, so nothing was stored; reading works. "

@@ -104,5 +104,5 @@ def test_commands_are_offered_in_servers_alone(stage: Stage) -> None:
 async def test_a_form_of_a_stranger_verb_is_outdated(stage: Stage) -> None:
     answer = await submit(stage, stage.bea, "nx:1:poem:0:ab", {"text": "x" * 30})
 
-    assert "older version of the bot" in read(told(answer))
+    assert "belongs to an older version of the bot" in read(told(answer))
     assert await told(answer).attachments[0].read() == b"x" * 30

@@ -1,5 +1,6 @@
 """Arithmetic of dates and weeks: values in, values out."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -7,6 +8,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
 WEEK = timedelta(days=7)
+YEAR_FIRST = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})\b")
 
 
 def weeks_in_a_row(moments: Iterable[datetime], zone: ZoneInfo, now: datetime) -> int:
@@ -30,7 +32,8 @@ def zone_named(name: str) -> ZoneInfo | None:
     """The IANA zone of that name or city, whatever its case; None when there is none."""
     wanted, names = name.strip().replace(" ", "_").casefold(), zone_names()
     cities = [zone for key, zone in names.items() if key.rpartition("/")[2] == wanted]
-    found = names.get(wanted) or (cities[0] if len(cities) == 1 else None)
+    regions = {zone.partition("/")[0] for zone in cities}
+    found = names.get(wanted) or (max(cities, key=len) if len(regions) == 1 else None)
     return ZoneInfo(found) if found else None
 
 
@@ -76,7 +79,7 @@ def parse_wall(typed: str, *, today: date, end_of_day: bool = False) -> datetime
     typed = " ".join(typed.split())
     if not typed or len(typed) > 60:
         return None
-    wall = _strictly(typed) or _loosely(typed, today)
+    wall = _strictly(typed) or _loosely(_with_its_month_named(typed), today)
     if wall is None or wall.tzinfo is not None or not 2000 <= wall.year <= 2200:
         return None
     if end_of_day and (wall.hour, wall.minute) == (0, 0) and ":" not in typed:
@@ -89,6 +92,18 @@ def _strictly(typed: str) -> datetime | None:
         return datetime.fromisoformat(typed)
     except ValueError:
         return None
+
+
+def _with_its_month_named(typed: str) -> str:
+    """A text that begins with a year, put so that nobody can mistake a day for a month."""
+    found = YEAR_FIRST.match(typed)
+    if found is None:
+        return typed
+    year, month, day = map(int, found.groups())
+    try:
+        return f"{date(year, month, day):%d %B %Y}{typed[found.end() :]}"
+    except ValueError:
+        return ""
 
 
 def _loosely(typed: str, today: date) -> datetime | None:

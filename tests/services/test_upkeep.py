@@ -1,0 +1,187 @@
+"""Upkeep: drafts for those who typed them, the outbox's bookkeeping, and forgetting in time."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, text
+
+from nexus_bot.database import Database
+from nexus_bot.errors import Full, NotAllowed, NotFound
+from nexus_bot.models import OutboxMessage
+from nexus_bot.services.upkeep import DISCORD_EPOCH_MS
+from nexus_bot.values import LearningDraft
+from tests.services.school import BEA, LIN, School
+
+
+async def states(school: School) -> list[tuple[str, str | None]]:
+    """State and reason of every planned message, in order."""
+    async with school.database.read() as session:
+        rows = await session.scalars(
+            select(OutboxMessage).where(OutboxMessage.guild_id > 0).order_by(OutboxMessage.id)
+        )
+        return [(message.state, message.reason) for message in rows]
+
+
+def snowflake(school: School, ago: timedelta) -> int:
+    """The id of an interaction of some time ago."""
+    return (int((school.now - ago).timestamp() * 1000) - DISCORD_EPOCH_MS) << 22
+
+
+async def test_a_draft_opens_for_the_one_who_typed_it(school: School) -> None:
+    memo = await school.services.upkeep.keep(school.actor(BEA), "learning", {"text": "mine"})
+
+    mine = await school.services.upkeep.draft(school.actor(BEA), memo, "learning")
+
+    assert mine.state == {"text": "mine"}
+    with pytest.raises(NotAllowed, match="somebody else"):
+        await school.services.upkeep.draft(school.actor(LIN), memo, "learning")
+
+
+async def test_a_draft_of_another_kind_or_server_is_not_there(school: School) -> None:
+    memo = await school.services.upkeep.keep(school.actor(BEA), "learning", {"text": "mine"})
+    elsewhere = School(school.database, guild_id=11, ids=school.ids)
+
+    for actor, kind in ((school.actor(BEA), "profile"), (elsewhere.actor(BEA), "learning")):
+        with pytest.raises(NotFound):
+            await school.services.upkeep.draft(actor, memo, kind)
+
+
+async def test_receipts_are_kept_for_a_day(school: School) -> None:
+    young, old = timedelta(hours=23, minutes=59), timedelta(hours=24, minutes=1)
+    for ago in (young, old):
+        actor = school.actor(BEA, snowflake(school, ago))
+        await school.services.learnings.share(actor, LearningDraft(text=f"{ago} ago."))
+
+    await school.services.upkeep.forget()
+
+    left = (await school.rows())["receipts"]
+    assert {number for number, _guild in left} == {str(snowflake(school, young))}
+
+
+async def test_memos_are_kept_for_thirty_days(school: School) -> None:
+    await school.services.upkeep.keep(school.actor(BEA), "learning", {"text": "old"})
+    school.pass_time(minutes=2)
+    memo = await school.services.upkeep.keep(school.actor(BEA), "learning", {"text": "young"})
+    school.pass_time(days=30, minutes=-1)
+
+    await school.services.upkeep.forget()
+
+    assert len((await school.rows())["memos"]) == 1
+    assert (await school.services.upkeep.draft(school.actor(BEA), memo, "learning")).state
+
+
+async def test_the_audit_log_is_kept_for_half_a_year(school: School) -> None:
+    entries = len((await school.rows())["audit"])
+    assert entries
+
+    school.pass_time(days=180, minutes=-1)
+    await school.services.upkeep.forget()
+    assert len((await school.rows())["audit"]) == entries
+
+    school.pass_time(minutes=2)
+    await school.services.upkeep.forget()
+    assert (await school.rows())["audit"] == set()
+
+
+async def test_forgetting_spares_what_members_shared(school: School) -> None:
+    await school.share(BEA, "Retries need idempotent tasks.")
+    kept = ("posts", "learnings", "topics", "members", "cohorts", "guilds", "outbox")
+    before = await school.rows()
+
+    school.pass_time(days=1000)
+    await school.services.upkeep.forget()
+
+    after = await school.rows()
+    assert {name: after[name] for name in kept} == {name: before[name] for name in kept}
+
+
+async def test_a_message_is_claimed_once_until_its_lease_is_over(school: School) -> None:
+    await school.share(BEA, "Retries need idempotent tasks.")
+    upkeep = school.services.upkeep
+    school.pass_time(seconds=60)
+
+    first, second = await upkeep.claim(), await upkeep.claim()
+
+    assert [len(first), len(second)] == [1, 0]
+    school.pass_time(seconds=60)
+    (again,) = await upkeep.claim()
+    assert (again.attempts, again.first_attempt_at) == (3, school.now - timedelta(minutes=2))
+
+
+async def test_a_message_that_is_due_later_waits(school: School) -> None:
+    shared = await school.share(BEA, "Retries need idempotent tasks.")
+    later = school.now + timedelta(seconds=5)
+    await school.services.upkeep.settle(shared.card, "pending", due_at=later)
+
+    assert await school.services.upkeep.claim() == []
+    school.now = later
+    assert len(await school.services.upkeep.claim()) == 1
+
+
+@pytest.mark.parametrize("state", ["sent", "failed", "cancelled"])
+async def test_what_has_ended_is_never_claimed_again(school: School, state: str) -> None:
+    shared = await school.share(BEA, "Retries need idempotent tasks.")
+    await school.services.upkeep.settle(shared.card, state, reason="because")
+
+    school.pass_time(days=1)
+
+    assert await school.services.upkeep.claim() == []
+    assert await states(school) == [(state, "because")]
+
+
+async def test_a_process_that_lost_its_lease_records_nothing(engine: str, school: School) -> None:
+    shared = await school.share(BEA, "Retries need idempotent tasks.")
+    other = School(school.database, now=school.now + timedelta(minutes=2))
+    (taken,) = await other.services.upkeep.claim()
+
+    await school.posted(shared, 77)
+    await school.services.upkeep.settle(shared.card, "failed", reason="late")
+    assert await states(school) == [("sending", None)]
+
+    await other.services.upkeep.sent(taken, 78)
+    whole = await school.services.learnings.whole(school.guild_id, 1)
+    assert whole is not None
+    assert whole.post.message_id == 78
+
+
+async def test_every_planned_message_is_accounted_for(school: School) -> None:
+    upkeep = school.services.upkeep
+    shared = [await school.share(BEA, f"Lesson {number}.") for number in range(6)]
+    await school.posted(shared[0], 70)
+    await upkeep.settle(shared[1].card, "failed", reason="discord 50001")
+    await upkeep.settle(shared[2].card, "cancelled", reason="deleted")
+    await upkeep.settle(shared[3].card, "pending", due_at=school.now)
+    await school.services.learnings.remove(school.actor(BEA), 5)
+    await school.posted(shared[4], 74)
+
+    counted = [state for state, _ in await states(school)]
+
+    assert sorted(counted) == [
+        "cancelled", "failed", "pending", "pending", "sending", "sent", "sent"
+    ]  # fmt: skip
+
+
+async def test_commands_are_remembered_as_they_were_told_last(school: School) -> None:
+    upkeep = school.services.upkeep
+    assert await upkeep.commands_told(5) is None
+
+    await upkeep.tell_commands(5, "first", {"learn": 7})
+    await upkeep.tell_commands(5, "second", {"learn": 8, "me": 9})
+
+    told = await upkeep.commands_told(5)
+    assert told is not None
+    assert (told.digest, told.ids) == ("second", {"learn": 8, "me": 9})
+
+
+async def test_a_full_disk_is_said_at_once_and_keeps_no_draft(database: Database) -> None:
+    school = await School(database).open()
+    async with database.write() as session:
+        pages = await session.scalar(text("PRAGMA page_count"))
+        await session.execute(text(f"PRAGMA max_page_count = {pages}"))
+
+    with pytest.raises(Full) as refused:
+        await school.share(BEA, "Retries need idempotent tasks. " * 100, snippet="x" * 60_000)
+
+    assert refused.value.draft is None
+    assert (await school.rows())["memos"] == set()
+    assert await school.found("retries") == []

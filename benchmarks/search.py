@@ -28,6 +28,7 @@ from nexus_bot.database import Database, open_database
 from nexus_bot.models import Post
 from nexus_bot.repositories.search import Search
 from nexus_bot.repositories.topics import Topics
+from nexus_bot.words import indexed
 from tests import postgres
 
 TOPICS = 30_000
@@ -136,7 +137,9 @@ def others(corpus: Corpus) -> dict[str, list[tuple[str, Call]]]:
 
     def similar(title: str, text: str) -> tuple[str, Call]:
         topic = dice.choice(corpus.topics).lower()
-        return title, lambda session: Search(session).similar(BIG, title, text, topic)
+        return title, lambda session: Search(session).similar(
+            BIG, title, indexed(title, "", text), topic
+        )
 
     texts = [" ".join(dice.choices(corpus.words[:5_000], k=40)) for _ in range(20)]
     return {

@@ -27,7 +27,12 @@ class Redacted(JsonFormatter):
             "{levelname}{name}{message}",
             style="{",
             timestamp="at",
-            rename_fields={"levelname": "level", "name": "logger", "message": "event"},
+            rename_fields={
+                "levelname": "level",
+                "name": "logger",
+                "message": "event",
+                "name_": "name",  # a record has a name of its own
+            },
         )
         self._secret = secret
 

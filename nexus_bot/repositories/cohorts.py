@@ -7,7 +7,10 @@ from sqlalchemy import bindparam, select, update
 from nexus_bot.models import Cohort, Guild
 from nexus_bot.repositories.base import Repository, insert_for, table_of
 
-RUNNING = select(Cohort).where(Cohort.guild_id == bindparam("guild_id"), Cohort.state == "running")
+COHORTS = table_of(Cohort)
+RUNNING = select(COHORTS).where(
+    COHORTS.c.guild_id == bindparam("guild_id"), COHORTS.c.state == "running"
+)
 GUILDS = table_of(Guild)
 NEXT_NUMBER = (
     update(GUILDS)
@@ -21,8 +24,15 @@ class Cohorts(Repository):
     """The cohorts of a server, of which one at most is running."""
 
     async def running(self, guild_id: int) -> Cohort | None:
-        """The cohort that runs now."""
-        return await self._session.scalar(RUNNING, {"guild_id": guild_id})
+        """The cohort that runs now, to look at."""
+        row = (await self._run(RUNNING, guild_id=guild_id)).first()
+        return Cohort(**row._mapping) if row else None
+
+    async def running_to_change(self, guild_id: int) -> Cohort | None:
+        """The cohort that runs now; what is set on it is stored."""
+        return await self._session.scalar(
+            select(Cohort).where(Cohort.guild_id == guild_id, Cohort.state == "running")
+        )
 
     async def enrol(self, guild_id: int, at: datetime) -> None:
         """Make sure that the server is known, and let nobody else change it meanwhile."""

@@ -30,6 +30,7 @@ SHORTEST_DOUBTED = 4
 SHORTEST_LOOKED_UP = 3
 FEW = 20
 NEIGHBOURS = 60
+NEWEST_LIKE = 20  # of each kind, for it is read before every answer to /learn
 CLOSE_SHELVES = 8
 CLOSE_TITLE = 88
 CLOSE_WORDS = 0.6
@@ -74,17 +75,17 @@ class Search(Repository):
         return Found(found.posts[:limit], found.corrected, found.more or len(found.posts) > limit)
 
     async def similar(
-        self, guild_id: int, title: str, text: str, topic_key: str, *, limit: int = 3
+        self, guild_id: int, title: str, indexed: str, topic_key: str, *, limit: int = 3
     ) -> list[Post]:
-        """Up to three earlier posts that say nearly the same, the closest first."""
+        """Up to three earlier posts whose title or words are nearly these, the closest first."""
         telling = sorted(words.typed(title), key=_length, reverse=True)[:3]
         asked = [filed("topic_key", topic_key), [Word(w.text, w.ways) for w in telling]]
-        asks = [Ask(terms, NEIGHBOURS, CLOSE_SHELVES) for terms in asked if terms]
+        asks = [Ask(terms, NEWEST_LIKE, CLOSE_SHELVES) for terms in asked if terms]
         if not asks:
             return []
         index = PostIndex(self._session, guild_id, Filters())
         walk = await index.walk(asks, whole=True)
-        close = _close(title, words.indexed(title, "", text), (hit for _, hit in walk.hits))[:limit]
+        close = _close(title, indexed, (hit for _, hit in walk.hits))[:limit]
         if not close:
             return []
         posts = await self._session.scalars(

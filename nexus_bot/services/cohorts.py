@@ -53,7 +53,7 @@ class Cohorts(Service):
             rows = CohortRows(session)
             await rows.enrol(actor.guild_id, now)
             await Receipts(session).take(actor.guild_id, actor.interaction_id)
-            cohort = await rows.running(actor.guild_id)
+            cohort = await rows.running_to_change(actor.guild_id)
             new = cohort is None
             if cohort is None:
                 cohort = Cohort(guild_id=actor.guild_id, state="running", created_at=now)

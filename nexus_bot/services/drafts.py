@@ -120,10 +120,9 @@ def _snippet(snippet: str) -> str | None:
 
 
 async def _find_leaks(draft: LearningDraft) -> None:
-    for field in fields(draft):
-        value: str = getattr(draft, field.name)
+    for value in (draft.text, f"{draft.topic}\n{draft.link}\n{draft.snippet_name}", draft.snippet):
         if len(value) <= INLINE_CHECK:
-            found = leaks.find(value)
+            found = leaks.find(value) if value.strip() else []
         else:
             found = await asyncio.to_thread(leaks.find, value)
         if found:

@@ -73,7 +73,8 @@ class Learnings(Service):
         topics, posts = Topics(session), Posts(session)
         topic_name = checked.topic or await self._guess(topics, guild, checked)
         topic = await topics.file_under(guild, topic_name)
-        similar = await Search(session).similar(guild, checked.title, checked.text, topic.key)
+        indexed = words.indexed(checked.title, topic.name, checked.text)
+        similar = await Search(session).similar(guild, checked.title, indexed, topic.key)
         post = Post(
             guild_id=guild,
             number=number,
@@ -83,7 +84,7 @@ class Learnings(Service):
             author_id=author_id,
             cohort_id=cohort.id,
             title=checked.title,
-            words=words.indexed(checked.title, topic.name, checked.text),
+            words=indexed,
             useful=0,
             saves=0,
             created_at=now,

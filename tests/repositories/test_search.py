@@ -13,6 +13,7 @@ from nexus_bot import words
 from nexus_bot.models import Post
 from nexus_bot.repositories.posts import Posts
 from nexus_bot.repositories.search import Found, Search
+from nexus_bot.words import indexed
 from tests.repositories.hub import Hub
 
 SHELF = 16384
@@ -53,6 +54,8 @@ HOSTILE += [
     "🎉",
 ]
 HOSTILE += ["c++", "foo-bar", "O'Reilly", "=kresource", "10.0.celery", "x" * 6000, "a b " * 1500]
+
+LOST = "Celery loses tasks on restart"
 
 
 def numbers(found: Found) -> list[int]:
@@ -101,7 +104,7 @@ async def test_hostile_text_is_answered(hub: Hub, session: AsyncSession, typed: 
     await hub.post("Celery", "a worker")
 
     found = await Search(session).find(hub.guild_id, typed, topic_key=typed, kind="technology")
-    topical = await Search(session).similar(hub.guild_id, typed, typed, typed)
+    topical = await Search(session).similar(hub.guild_id, typed, indexed(typed, "", typed), typed)
 
     assert found.posts == []
     assert topical == []
@@ -265,7 +268,8 @@ async def test_twin_servers_never_see_each_other(session: AsyncSession) -> None:
 
         assert {hit.title for hit in found.posts} == {"Celery"}
     assert {
-        post.guild_id for post in await Search(session).similar(10, "Celery", "", "python")
+        post.guild_id
+        for post in await Search(session).similar(10, "Celery", indexed("Celery", "", ""), "python")
     } == {10}
 
 
@@ -277,8 +281,10 @@ async def test_a_close_post_is_named_and_a_shared_word_is_not_close(
     moved = await hub.post("Losing tasks", f"{body} at once", topic="Queues")
     await hub.post("Celery beat runs twice", "two schedulers were up", topic="Celery")
 
-    titled = await Search(session).similar(10, "Celery loses tasks on restart", "", "celery")
-    worded = await Search(session).similar(10, "Tasks lost", body, "queues")
+    titled = await Search(session).similar(10, LOST, indexed(LOST, "", ""), "celery")
+    worded = await Search(session).similar(
+        10, "Tasks lost", indexed("Tasks lost", "", body), "queues"
+    )
 
     assert titled == [close]
     assert worded == [moved]
@@ -287,6 +293,6 @@ async def test_a_close_post_is_named_and_a_shared_word_is_not_close(
 async def test_at_most_three_close_posts_are_named(hub: Hub, session: AsyncSession) -> None:
     posts = [await hub.post("Celery loses tasks on a restart") for _ in range(5)]
 
-    similar = await Search(session).similar(10, "Celery loses tasks on a restart", "", "python")
+    similar = await Search(session).similar(10, LOST, indexed(LOST, "", ""), "python")
 
     assert similar == posts[:1:-1]

@@ -8,7 +8,6 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import blake2b
-from typing import TypeGuard
 
 from aiohttp import ClientError
 from discord import (
@@ -120,12 +119,11 @@ class Delivery:
 
         Its lease runs out, and the same nonce makes the next try safe.
         """
-        if is_refusal(error):
-            reason = f"discord {error.code}"
-        elif message.attempts >= TRIES:
-            reason = type(error).__name__
-        else:
+        if message.attempts < TRIES and not is_refusal(error):
             return Outcome("sending")
+        reason = type(error).__name__
+        if isinstance(error, HTTPException):
+            reason = f"discord {error.code or error.status}"
         try:
             await self._upkeep.settle(message, "failed", reason=reason)
         except NotWritten:
@@ -216,7 +214,7 @@ class Delivery:
             log.warning("card_not_shown", extra={"guild": key[0], "error": type(error).__name__})
 
 
-def is_refusal(error: Exception) -> TypeGuard[HTTPException]:
+def is_refusal(error: Exception) -> bool:
     """Whether Discord said no, and would say it again."""
     return (
         isinstance(error, HTTPException)

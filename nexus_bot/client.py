@@ -14,7 +14,6 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from nexus_bot import leaks, schedule
 from nexus_bot.clock import Clock
 from nexus_bot.database import Database
 from nexus_bot.delivery import Delivery
@@ -178,10 +177,8 @@ class NexusBot(commands.AutoShardedBot):
         self.tree.done(interaction)
 
     async def on_ready(self) -> None:
-        """Say so in the log; then load what the first members would have to wait for."""
+        """Say so in the log."""
         log.info("ready", extra={"guilds": len(self.guilds)})
-        await asyncio.to_thread(leaks.warm_up)
-        await asyncio.to_thread(schedule.zone_names)
 
     async def on_error(self, event_method: str, /, *_args: Any, **_kwargs: Any) -> None:
         """Log a failure outside any interaction, without what was in the event."""

@@ -5,6 +5,7 @@ network whether a secret is alive. Its package takes a while to import, so that 
 the first text, or at `warm_up`.
 """
 
+import sys
 from typing import NamedTuple
 
 MASK = "[secret removed]"
@@ -45,6 +46,11 @@ def mask(text: str) -> str:
         pieces += (text[place : leak.start], MASK)
         place = leak.end
     return "".join([*pieces, text[place:]])
+
+
+def is_warm() -> bool:
+    """Tells whether the detectors are here, so that a text is looked through without a wait."""
+    return f"{__name__}.detectors" in sys.modules
 
 
 def warm_up() -> None:

@@ -4,10 +4,10 @@ What every use needs is built once, takes its values by name, and runs past the 
 building a statement costs more than running it, and so does tracking rows that nobody changes.
 """
 
+from importlib import import_module
 from typing import Any
 
 from sqlalchemy import CursorResult, Executable
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 
@@ -35,4 +35,5 @@ def table_of(model: type[Any]) -> Any:
 
 def insert_for(engine: str, model: type[Any]) -> Any:
     """An INSERT of an engine into a model's table, which knows ON CONFLICT."""
-    return (sqlite if engine == "sqlite" else postgresql).insert(table_of(model))
+    dialect = import_module(f"sqlalchemy.dialects.{engine}")  # the other one is not loaded
+    return dialect.insert(table_of(model))

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, delete, select, update
@@ -21,15 +22,13 @@ _LAST_CHARACTER = "\U0010ffff"
 _SENTENCE_ENDS = re.compile(r"(?<=[.!?])\s|\n")
 
 
+@cache
 def _file(engine: str) -> Any:
     """Counts a topic once more, or makes it."""
     upsert = insert_for(engine, Topic).on_conflict_do_update(
         index_elements=["guild_id", "key"], set_={"uses": Topic.uses + 1}
     )
     return upsert.returning(table_of(Topic))
-
-
-_FILE = {engine: _file(engine) for engine in ("sqlite", "postgresql")}
 
 
 _TOPICS: Any = Topic.__table__
@@ -67,7 +66,7 @@ class Topics(Repository):
     async def file_under(self, guild_id: int, name: str) -> Topic:
         """The topic of that name, counted once more; made when it is new."""
         key, name = topic_key(name), name[:LONGEST]
-        filed = await self._run(_FILE[self._engine], guild_id=guild_id, key=key, name=name, uses=1)
+        filed = await self._run(_file(self._engine), guild_id=guild_id, key=key, name=name, uses=1)
         topic = Topic(**filed.one()._mapping)
         if topic.uses == 1:
             found = dict.fromkeys(words.tokens(name)) or {key: None}

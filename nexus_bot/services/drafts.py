@@ -121,7 +121,7 @@ def _snippet(snippet: str) -> str | None:
 
 async def _find_leaks(draft: LearningDraft) -> None:
     for value in (draft.text, f"{draft.topic}\n{draft.link}\n{draft.snippet_name}", draft.snippet):
-        if len(value) <= INLINE_CHECK:
+        if leaks.is_warm() and len(value) <= INLINE_CHECK:
             found = leaks.find(value) if value.strip() else []
         else:
             found = await asyncio.to_thread(leaks.find, value)

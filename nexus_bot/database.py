@@ -1,4 +1,4 @@
-"""The database: engines, sessions, SQLite's ways, and migrations at start."""
+"""The database: engines, sessions, SQLite's ways, and what is told when it fails."""
 
 import asyncio
 import logging
@@ -21,12 +21,11 @@ from sqlalchemy.pool import AsyncAdaptedQueuePool, PoolResetState
 
 from nexus_bot import sqlite_driver, texts
 from nexus_bot.errors import Busy, Full, NotWritten, StorageDown, StorageError, Unsure
+from nexus_bot.schema import SCHEMA, current_revision, upgrade
 
 log = logging.getLogger(__name__)
 
-SCHEMA = "b_full_text_index"
 APPLICATION_ID = 0x4E585342
-MIGRATIONS = Path(__file__).parent.parent / "migrations"
 MIGRATION_LOCK = 0x4E585342
 READERS = 4
 BUSY_SECONDS = 5.0
@@ -264,40 +263,3 @@ def _run(connection: Any, statements: Sequence[str]) -> None:
     for statement in statements:
         cursor.execute(statement)
     cursor.close()
-
-
-def current_revision(connection: Connection) -> str | None:
-    """The schema the database is at, or None when it is new."""
-    if not connection.dialect.has_table(connection, "alembic_version"):
-        return None
-    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
-
-
-def upgrade(connection: Connection, revision: str = "head") -> None:
-    """Run the migrations up to a revision inside the connection's transaction."""
-    command, config = _alembic(connection)
-    known = {script.revision for script in _scripts(config)}
-    if (at := current_revision(connection)) is not None and at not in known:
-        raise StorageError(texts.database_newer(at))
-    command.upgrade(config, revision)
-
-
-def downgrade(connection: Connection, revision: str) -> None:
-    """Run the migrations back to a revision inside the connection's transaction."""
-    command, config = _alembic(connection)
-    command.downgrade(config, revision)
-
-
-def _alembic(connection: Connection) -> tuple[Any, Any]:
-    from alembic import command, config
-
-    settings = config.Config()
-    settings.set_main_option("script_location", str(MIGRATIONS))
-    settings.attributes["connection"] = connection
-    return command, settings
-
-
-def _scripts(config: Any) -> list[Any]:
-    from alembic.script import ScriptDirectory
-
-    return list(ScriptDirectory.from_config(config).walk_revisions())

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from nexus_bot import clock, settings
-from nexus_bot.database import SCHEMA
+from nexus_bot.schema import SCHEMA
 
 ROOT = Path(__file__).parents[1]
 TOKEN = "MTk4.fake-token.for-tests-only"

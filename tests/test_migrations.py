@@ -18,17 +18,10 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, Table, event, func, insert, inspect, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from nexus_bot.database import (
-    MIGRATIONS,
-    SCHEMA,
-    Database,
-    current_revision,
-    downgrade,
-    open_database,
-    upgrade,
-)
+from nexus_bot.database import Database, open_database
 from nexus_bot.errors import StorageError
 from nexus_bot.models import Base
+from nexus_bot.schema import MIGRATIONS, SCHEMA, current_revision, downgrade, upgrade
 from tests.test_bot import command, said
 
 if TYPE_CHECKING:

@@ -24,6 +24,7 @@ FLOORS = (
     {"repositories", "replies"},
     {"rules"},
     {"models", "database", "settings", "logs", "cards"},
+    {"schema"},
     {"errors"},
     {"texts", "clock", "sqlite_driver"},
     {"markdown", "words", "leaks", "schedule"},
@@ -33,12 +34,12 @@ LEVEL = {room: level for level, floor in enumerate(FLOORS) for room in floor}
 # What is used in which rooms alone, however deep in a function it is imported.
 PURE = FLOORS[-1]
 UPSTAIRS = {"bot", "cogs", "client", "scheduler", "jobs", "delivery", "views", "replies", "cards"}
-STORES = {"services", "repositories", "models", "database"}
+STORES = {"services", "repositories", "models", "database", "schema"}
 ONLY_IN = {
     "discord": UPSTAIRS - {"scheduler", "jobs"},
     "aiohttp": UPSTAIRS - {"scheduler", "jobs", "client"},
     "sqlalchemy": STORES,
-    "alembic": {"database"},
+    "alembic": {"schema"},
     "aiosqlite": {"sqlite_driver"},
     "sqlite3": {"sqlite_driver", "database"},
     "asyncpg": set(),

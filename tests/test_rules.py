@@ -1,0 +1,92 @@
+"""Who may do what: every action, for everybody."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nexus_bot.errors import NotAllowed
+from nexus_bot.models import Cohort
+from nexus_bot.rules import RULES, Actor, Role, allows, require, roles_of
+
+MENTORS, BACKEND = 70, 71
+MEMBER, AUTHOR, MENTOR, ORGANISER = Role
+EVERYBODY = {"stranger", "learner", "author", "mentor", "organiser"}
+MAY = {
+    "help.read": EVERYBODY,
+    "hub.read": EVERYBODY,
+    "profile.read": EVERYBODY,
+    "profile.edit": EVERYBODY,
+    "memo.open": {"author"},
+    "learning.share": EVERYBODY,
+    "learning.credit": {"author", "mentor", "organiser"},
+    "learning.vote": EVERYBODY,
+    "learning.bookmark": EVERYBODY,
+    "learning.edit": {"author", "mentor", "organiser"},
+    "learning.delete": {"author", "mentor", "organiser"},
+    "cohort.setup": {"organiser"},
+}
+OWNER = 3
+
+
+def actor(user_id: int, *role_ids: int, manages: bool = False) -> Actor:
+    """Somebody, as Discord says at this moment."""
+    return Actor(1, user_id, "x", 1, frozenset(role_ids), manages)
+
+
+PEOPLE = {
+    "stranger": actor(1),
+    "learner": actor(2, BACKEND),
+    "author": actor(OWNER, BACKEND),
+    "mentor": actor(4, MENTORS),
+    "organiser": actor(5, manages=True),
+}
+
+
+@pytest.fixture
+def cohort() -> Cohort:
+    """A cohort with mentors."""
+    return Cohort(guild_id=1, mentor_role_id=MENTORS, backend_role_id=BACKEND)
+
+
+def test_every_action_is_tried_here() -> None:
+    assert set(MAY) == set(RULES)
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+@pytest.mark.parametrize("action", RULES)
+def test_the_table_is_kept(cohort: Cohort, action: str, who: str) -> None:
+    if who in MAY[action]:
+        require(action, PEOPLE[who], cohort, owner_id=OWNER)
+    else:
+        with pytest.raises(NotAllowed) as refused:
+            require(action, PEOPLE[who], cohort, owner_id=OWNER)
+        assert refused.value.action == action
+        assert refused.value.text
+
+
+@given(st.text(), st.frozensets(st.sampled_from(Role)))
+def test_what_is_not_in_the_table_is_denied(action: str, roles: frozenset[Role]) -> None:
+    assert action in RULES or not allows(action, roles)
+
+
+def test_nobody_is_the_author_of_nothing(cohort: Cohort) -> None:
+    assert AUTHOR not in roles_of(actor(0), cohort)
+    assert AUTHOR not in roles_of(actor(1), cohort, None)
+
+
+def test_nobody_is_a_mentor_where_there_are_none() -> None:
+    nobody = Cohort(guild_id=1, mentor_role_id=None)
+
+    assert MENTOR not in roles_of(actor(4, MENTORS), nobody)
+    assert MENTOR not in roles_of(actor(4, MENTORS), None)
+
+
+def test_a_former_mentor_is_none_at_the_moment_of_the_press(cohort: Cohort) -> None:
+    assert MENTOR in roles_of(actor(4, MENTORS), cohort)
+    assert MENTOR not in roles_of(actor(4), cohort)
+
+
+def test_one_person_may_be_several_things(cohort: Cohort) -> None:
+    roles = roles_of(actor(OWNER, MENTORS, manages=True), cohort, OWNER)
+
+    assert roles == {MEMBER, AUTHOR, MENTOR, ORGANISER}

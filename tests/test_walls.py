@@ -50,6 +50,7 @@ ONLY_IN = {
     "asyncio": set(LEVEL) - PURE - {"models", "repositories", "values", "rules", "texts"},
     "logging": set(LEVEL) - PURE - {"models", "repositories", "values", "rules", "texts"},
 }
+DYNAMIC = ("__import__", "import_module")
 SQL = re.compile(
     r"\b(SELECT\b.+\bFROM|INSERT\s+INTO|UPDATE\s.+\bSET|DELETE\s+FROM|PRAGMA|CREATE\s|DROP\s"
     r"|ALTER\s|\sWHERE\s|BEGIN\b)",
@@ -87,10 +88,16 @@ def imported(tree: ast.Module) -> Iterator[str]:
             for alias in node.names:
                 deeper = f"{node.module}.{alias.name}"
                 yield deeper if deeper in sources() else node.module
-        elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith(
-            ("__import__", "import_module", "load_extension")
-        ):
-            yield from (str(a.value) for a in node.args if isinstance(a, ast.Constant))
+        elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith(DYNAMIC):
+            yield beginning(node.args[0])
+
+
+def beginning(name: ast.expr) -> str:
+    """What is certain of a module's name that is put together."""
+    if isinstance(name, ast.JoinedStr):
+        name = name.values[0]
+    assert isinstance(name, ast.Constant), "nobody can tell what is imported here"
+    return str(name.value)
 
 
 def calls(tree: ast.AST) -> Iterator[tuple[str, ast.Call]]:
@@ -119,6 +126,16 @@ def test_imports_only_go_down(module: str) -> None:
     others = {room_of(name) for name in imported(sources()[module]) if is_ours(name)} - {room}
 
     assert {other for other in others if LEVEL.get(other, -1) <= LEVEL.get(room, 99)} == set()
+
+
+def test_only_the_client_loads_what_the_reader_cannot_see() -> None:
+    loading = re.compile(r"(^|\.)(load_extension|exec|eval|spec_from_file_location|run_path)$")
+
+    found = {(m, name) for m, tree in sources().items() for name, _ in calls(tree)}
+
+    assert {(m, name) for m, name in found if loading.search(name)} == {
+        ("nexus_bot.client", "self.load_extension")
+    }
 
 
 def test_no_two_files_need_each_other() -> None:

@@ -67,6 +67,8 @@ class Posts(Repository):
 
     async def keep(self, guild_id: int, number: int) -> Post | None:
         """The post of that number, which nobody deletes before this is stored."""
+        if number > LARGEST:
+            return None
         return await self._session.scalar(
             select(Post)
             .where(Post.guild_id == guild_id, Post.number == number)

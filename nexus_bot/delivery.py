@@ -151,6 +151,9 @@ class Delivery:
         if whole is None:
             await self._upkeep.settle(message, "cancelled", reason="deleted meanwhile")
             return Outcome("cancelled")
+        if whole.post.message_id is None and message.attempts >= TRIES:
+            await self._upkeep.settle(message, "cancelled", reason="the card never stood")
+            return Outcome("cancelled")
         if whole.post.message_id is None:
             await self._upkeep.settle(message, "pending", due_at=self._clock() + LATER)
             return Outcome("pending")

@@ -11,20 +11,25 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import insert, select, text
+from sqlalchemy import event, insert, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
 from nexus_bot import database as module
 from nexus_bot.database import APPLICATION_ID, Database, open_database
-from nexus_bot.errors import Busy, Full, StorageError
+from nexus_bot.errors import Busy, Full, StorageError, Unsure
 from nexus_bot.models import Guild, Member, Vote
+
+if TYPE_CHECKING:
+    from tests.postgres import Postgres
 
 ROOT = Path(__file__).parents[1]
 AT = datetime(2026, 9, 8, 9, tzinfo=UTC)
 NOBODY = 65534
+ACTIVITY = "FROM pg_stat_activity"
 VOTER = {"user_id": 1, "created_at": AT}
 
 
@@ -249,6 +254,26 @@ async def test_a_lost_connection_of_postgres_is_a_kind_refusal(
             await remember(session, 2)
 
     with pytest.raises(Busy):
+        await lose()
+
+    assert await known(postgres_database) == 0
+
+
+async def test_a_connection_that_is_lost_as_the_change_is_stored_leaves_it_open(
+    postgres_database: Database, request: pytest.FixtureRequest
+) -> None:
+    server: Postgres = request.getfixturevalue("postgres")
+    name = postgres_database._writer.url.database
+
+    def cut(_connection: object) -> None:
+        server.sql(f"SELECT pg_terminate_backend(pid) {ACTIVITY} WHERE datname = '{name}'")
+
+    async def lose() -> None:
+        async with postgres_database.write() as session:
+            await remember(session, 1)
+            event.listen(postgres_database._writer.sync_engine, "commit", cut, once=True)
+
+    with pytest.raises(Unsure, match="may be stored or not"):
         await lose()
 
     assert await known(postgres_database) == 0

@@ -174,6 +174,48 @@ async def test_an_edit_waits_for_the_card_that_it_changes(stage: Stage) -> None:
     assert "Retries need care" in card
 
 
+async def test_an_edit_does_not_wait_for_ever_for_a_card_that_was_refused(stage: Stage) -> None:
+    stage.env.inject_error(*SEND, status=403, code=50013)
+    await stage.share(stage.bea, "Retries need idempotent tasks.")
+    shown = await stage.bea.slash(stage.channel, "hub show", number="1")
+    form = await stage.bea.click(told(shown), label="Edit")
+    await stage.bea.submit_modal(form, {"text": "Retries need care."})
+
+    for _ in range(TRIES):
+        await a_minute_later(stage)
+
+    assert [state for _, state, _ in await outbox(stage)] == ["failed", "cancelled"]
+
+
+async def test_an_edit_of_what_is_gone_is_dropped(stage: Stage) -> None:
+    await stage.share(stage.bea, "Retries need idempotent tasks.")
+    form = await stage.bea.click(stage.card, label="Edit")
+    stage.env.inject_error("PATCH", "/channels/*/messages/*", status=503)
+    await stage.bea.submit_modal(form, {"text": "Retries need care."})
+    await stage.bot.services.learnings.remove(stage.acting(stage.bea, 5), 1)
+
+    await a_minute_later(stage)
+
+    assert await outbox(stage) == [
+        ("card", "sent", None),
+        ("card_edit", "cancelled", "deleted meanwhile"),
+        ("card_removal", "sent", None),
+    ]
+    assert cards(stage) == []
+
+
+async def test_a_card_that_cannot_be_drawn_anew_is_left_as_it_is(
+    stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    await stage.share(stage.bea, "Retries need idempotent tasks.")
+    stage.env.inject_error("PATCH", "/channels/*/messages/*", status=404, code=10008)
+
+    await stage.bot.delivery.refresh(stage.guild.id, 1)
+    await stage.bot.delivery.refresh(stage.guild.id, 99)
+
+    assert [r.getMessage() for r in caplog.records].count("card_not_shown") == 1
+
+
 async def test_one_bad_message_does_not_keep_back_the_others(
     stage: Stage, caplog: pytest.LogCaptureFixture
 ) -> None:

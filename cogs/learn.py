@@ -82,10 +82,19 @@ class Learn(commands.Cog):
         credit = Credit(author.id, author.display_name, message.jump_url)
         state = LearningDraft().state() | {"number": None, "credit": asdict(credit)}
         memo = await self._upkeep.keep(actor, FORM, state)
-        await self._open(interaction, LearningDraft(text=message.content[:4000]), memo)
+        title = texts.save_title("your" if author == interaction.user else author.display_name)
+        draft = LearningDraft(text=message.content[:4000])
+        await self._open(interaction, draft, memo, title=title)
 
-    async def _open(self, interaction: Press, draft: LearningDraft, memo: int = 0) -> None:
-        await open_form(interaction, texts.FORM_TITLE, "learn", *view.fields(draft), row=memo)
+    async def _open(
+        self,
+        interaction: Press,
+        draft: LearningDraft,
+        memo: int = 0,
+        *,
+        title: str = texts.FORM_TITLE,
+    ) -> None:
+        await open_form(interaction, title, "learn", *view.fields(draft), row=memo)
 
     async def submit(self, interaction: Press, memo: int) -> None:
         """Take the form: a new learning, or a change to one that needed fixing."""

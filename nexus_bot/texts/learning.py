@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from nexus_bot.markdown import shorten
 from nexus_bot.words import human_list
 
 NO_TOPIC = "General"
@@ -119,3 +120,10 @@ def close_to_it(titles: Sequence[str]) -> str:
 def look_at(name: str) -> str:
     """The text of a learning that is a file alone."""
     return f"A snippet worth keeping: {name}"
+
+
+def save_title(whose: str) -> str:
+    """The title of the form that saves a message."""
+    if whose == "your":
+        return "Save your message"
+    return f"Save {shorten(whose, 26)}'s message"

@@ -20,8 +20,10 @@ SERVER_ONLY = (
 TYPED = "What you typed is in the file below, so that nothing is lost."
 FIX_IT = "Fix it"
 WHOM = {
-    "learning.edit": "Only its author or a mentor can edit a learning.",
-    "learning.delete": "Only its author or a mentor can delete a learning.",
+    "learning.edit": (
+        "Only its author or a mentor can edit a learning. Tell one of them what to change."
+    ),
+    "learning.delete": ("Only its author or a mentor can delete a learning. Ask one of them."),
     "learning.credit": (
         "Only a mentor can save somebody else's message as a learning. "
         "Ask its author to save it, or a mentor."

@@ -19,7 +19,7 @@ def set_up_panel(result: SetUp, warnings: Sequence[str]) -> ui.LayoutView:
     head = "The cohort is set up." if result.new else "The cohort is changed."
     return card(
         Tone.WAITING if warnings else Tone.DONE,
-        small("🎓 COHORT"),
+        small("📅 COHORT"),
         title(head),
         f"**Channel** <#{cohort.channel_id}>",
         f"**Mentor channel** {_channel(cohort.mentor_channel_id)}",

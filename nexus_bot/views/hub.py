@@ -9,7 +9,7 @@ from nexus_bot.cards import Part, Tone, button, card, custom_id, small, title
 from nexus_bot.values import KINDS, Listed, Page, Query
 from nexus_bot.views.links import jump_url
 
-TITLE_ROOM = 70
+TITLE_ROOM = 60
 OPTION_ROOM = 100
 
 
@@ -59,10 +59,8 @@ def entry(guild_id: int, post: Listed) -> str:
     name = markdown.shorten(post.title, TITLE_ROOM)
     url = jump_url(guild_id, post)
     shown = markdown.link(name, url) if url else markdown.inline(name)
-    facts = " · ".join(
-        filter(None, [texts.KIND_NAMES[post.kind].lower(), texts.useful(post.useful)])
-    )
-    return f"`#{post.number}` {shown} · {facts}"
+    decides = texts.useful(post.useful) or texts.KIND_NAMES[post.kind].lower()
+    return f"`#{post.number}` {shown} · {decides}"
 
 
 def open_select(posts: Sequence[Listed]) -> ui.Select[ui.LayoutView]:

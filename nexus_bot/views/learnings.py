@@ -71,13 +71,15 @@ def full_panel(sight: Sight) -> tuple[ui.LayoutView, list[File]]:
     if sight.may_delete:
         row.append(button("Delete", "delete", post.number, style=ButtonStyle.danger))
     head, foot = _head(whole), _foot(whole, jump_url(post.guild_id, post))
-    body = _body(whole, _room_beside(*head, small(texts.WHOLE_TEXT_BELOW), foot))
+    glimpse = _code_glimpse(whole.learning).shown
+    body = _body(whole, _room_beside(*head, small(texts.WHOLE_TEXT_BELOW), glimpse, foot))
     files = list(_files(whole, with_text=body.cut))
     view = card(
         Tone.KNOWLEDGE,
         *head,
         body.shown,
         small(texts.WHOLE_TEXT_BELOW) if body.cut else "",
+        glimpse,
         foot,
         *(attached(file) for file in files),
         rows=[row],

@@ -30,7 +30,7 @@ async def test_a_cohort_is_set_up_in_one_step(bare: Stage) -> None:
 
     shown = read(answer)
     assert answer.ephemeral
-    assert "🎓 COHORT\n### The cohort is set up." in shown
+    assert "📅 COHORT\n### The cohort is set up." in shown
     assert f"**Channel** <#{bare.channel.id}>" in shown
     assert f"**Mentor channel** <#{bare.mentor_channel.id}>" in shown
     assert f"mentors <@&{bare.roles['mentor'].id}>" in shown

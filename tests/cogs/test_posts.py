@@ -5,6 +5,7 @@ from typing import Any
 import discord
 import pytest
 
+from nexus_bot import texts
 from tests.forging import told
 from tests.stage import Stage, buttons, read
 
@@ -121,7 +122,7 @@ async def test_others_do_not_edit(shared: Stage, who: str) -> None:
     answer = await getattr(shared, who).click(shared.card, label="Edit")
 
     assert answer.modal is None
-    assert read(answer) == "Only its author or a mentor can edit a learning."
+    assert read(answer) == texts.WHOM["learning.edit"]
     assert answer.ephemeral
 
 
@@ -219,7 +220,7 @@ async def test_another_learner_does_not_withdraw(stage: Stage) -> None:
 
     answer = await stage.lin.click(stage.card, label="Withdraw")
 
-    assert read(answer) == "Only its author or a mentor can delete a learning."
+    assert read(answer) == texts.WHOM["learning.delete"]
 
 
 async def test_a_learner_does_not_save_somebody_elses_message(stage: Stage) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import CursorResult, Executable
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 
 class Repository:
@@ -24,8 +25,11 @@ class Repository:
 
     async def _run(self, statement: Executable, **values: Any) -> CursorResult[Any]:
         """Run a prepared statement over tables, in the session's transaction."""
-        connection = await self._session.connection()
-        return await connection.execute(statement, values)
+        return await self._session.run_sync(_execute, statement, values)
+
+
+def _execute(session: Session, statement: Executable, values: dict[str, Any]) -> CursorResult[Any]:
+    return session.connection().execute(statement, values)
 
 
 def table_of(model: type[Any]) -> Any:

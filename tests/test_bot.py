@@ -1,41 +1,19 @@
 """The small command line, as its own process, with its exit codes."""
 
-import os
 import socket
 import sqlite3
-import subprocess
-import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from nexus_bot import clock, settings
+from nexus_bot import clock
 from nexus_bot.schema import SCHEMA
+from tests.commands import command, said
 
-ROOT = Path(__file__).parents[1]
 TOKEN = "MTk4.fake-token.for-tests-only"
 MISCONFIGURED = 78
 UNAVAILABLE = 69
-
-
-def command(folder: Path, *arguments: str, **env: str) -> subprocess.Popen[str]:
-    """Starts ``python bot.py`` in a folder, with these settings alone."""
-    kept = {name: value for name, value in os.environ.items() if name not in settings.names()}
-    return subprocess.Popen(
-        [sys.executable, ROOT / "bot.py", *arguments],
-        cwd=folder,
-        env=kept | env,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-
-
-def said(process: subprocess.Popen[str]) -> tuple[int, str, str]:
-    """Waits for the end: the exit code, and what was printed to either side."""
-    out, err = process.communicate(timeout=30)
-    return process.returncode, out, err
 
 
 def revision(file: Path) -> str:

@@ -22,7 +22,7 @@ from nexus_bot.database import Database, open_database
 from nexus_bot.errors import StorageError
 from nexus_bot.models import Base
 from nexus_bot.schema import MIGRATIONS, SCHEMA, current_revision, downgrade, upgrade
-from tests.test_bot import command, said
+from tests.commands import command, said
 
 if TYPE_CHECKING:
     from tests.postgres import Postgres

@@ -1,0 +1,86 @@
+"""Hostile text through the whole of a simulated Discord; the fixture judges all that was said."""
+
+from random import Random
+from typing import Any
+
+import pytest
+
+from tests.forging import AUTOCOMPLETE, send, submit, told
+from tests.markdown.hostile import PARTS
+from tests.stage import Stage, read
+
+
+def typed(random: Random, most: int) -> str:
+    """Something hostile that a client lets through."""
+    text = "".join(random.choices(PARTS, k=random.randrange(1, 40)))
+    return text.encode("utf-8", "ignore").decode()[:most] or "?"
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_hostile_learnings_are_answered(stage: Stage, seed: int) -> None:
+    random = Random(seed)
+    for _ in range(8):
+        answer = await stage.share(
+            stage.bea,
+            typed(random, 4000),
+            topic=typed(random, 40),
+            link=random.choice(["https://a.example.org/" + "b" * 99, typed(random, 500)]),
+            snippet=(typed(random, 200).replace("\0", "") or "x", typed(random, 4000).encode()),
+        )
+        form = await submit(
+            stage, stage.bea, "nx:1:learn:0:ab", {"text": f"A {typed(random, 3990)}"}
+        )
+
+        assert read(told(answer))
+        assert "Something went wrong" not in read(told(answer)) + read(told(form))
+
+
+@pytest.mark.parametrize("seed", range(2))
+async def test_hostile_searches_dates_zones_and_tags_are_answered(stage: Stage, seed: int) -> None:
+    random = Random(seed)
+    await stage.share(stage.bea, "Something *to* find `here`, @everyone", topic="[a](b)")
+    for _ in range(8):
+        answers = [
+            await stage.lin.slash(stage.channel, "hub search", query=typed(random, 300)),
+            await stage.lin.slash(stage.channel, "hub browse", topic=typed(random, 100)),
+            await stage.lin.slash(stage.channel, "hub show", number=typed(random, 100)),
+            await stage.lin.slash(stage.channel, "me", tags=typed(random, 200)),
+            await stage.lin.slash(stage.channel, "me", timezone=typed(random, 64)),
+            await stage.amina.slash(stage.channel, "nexus setup", start=typed(random, 60)),
+        ]
+
+        assert not [each for each in answers if "Something went wrong" in read(each)]
+
+
+async def test_hostile_suggestions_are_answered(stage: Stage) -> None:
+    random = Random(4)
+    await stage.share(stage.bea, "Something to find", topic="Celery")
+    for option, command in [("topic", "search"), ("number", "show")]:
+        for _ in range(15):
+            field = {"name": option, "type": 3, "value": typed(random, 100), "focused": True}
+            data: dict[str, Any] = {
+                "id": "1",
+                "name": "hub",
+                "type": 1,
+                "options": [{"name": command, "type": 1, "options": [field]}],
+            }
+            answer = await send(stage, stage.lin, AUTOCOMPLETE, data)
+
+            assert answer.autocomplete_choices is not None
+
+
+@pytest.mark.parametrize("nick", ["@everyone", "`" * 32, "[x](https://a.b)", "-# *|", "# **_~~||"])
+async def test_hostile_names_stay_names(stage: Stage, nick: str) -> None:
+    sam = stage.guild.add_member(stage.env.create_user("sam"), nick=nick)
+    await stage.env.settle()
+    await stage.share(sam, "Said under an odd name")
+
+    found = await stage.lin.slash(stage.channel, "hub search", author=sam)
+    message = await sam.send(stage.channel, "Something else said")
+    form = await stage.femi.context_menu(stage.channel, "Save as learning", message)
+    credited = await stage.femi.submit_modal(form, {"text": "Something else said"})
+
+    for shown in (read(stage.card), read(found), read(credited)):
+        assert "@everyone" not in shown
+        assert shown.count("](https://a.b)") == 0
+    assert "Saved as #2, credited to" in read(credited)

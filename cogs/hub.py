@@ -6,12 +6,12 @@ from discord.ext import commands
 
 from nexus_bot import texts
 from nexus_bot.client import NexusBot, Services
-from nexus_bot.markdown import shorten
 from nexus_bot.replies import acknowledge, answer
 from nexus_bot.values import KINDS, Query
 from nexus_bot.views.hub import number_in, results
 from nexus_bot.views.learnings import full_panel
 from nexus_bot.views.routes import Press, actor_of
+from nexus_bot.views.suggestions import same, suggestions
 
 READ = {"action": "hub.read"}
 KIND_CHOICES = [app_commands.Choice(name=texts.KIND_NAMES[kind], value=kind) for kind in KINDS]
@@ -71,25 +71,22 @@ class HubCog(commands.GroupCog, group_name="hub", group_description="What this c
 
     @search.autocomplete("topic")
     @browse.autocomplete("topic")
+    @suggestions
     async def topics(
         self, interaction: discord.Interaction[NexusBot], typed: str
-    ) -> list[app_commands.Choice[str]]:
+    ) -> list[tuple[str, str]]:
         """Topics of the hub that fit what is typed."""
         topics = await self._hub.suggest_topics(interaction.guild_id or 0, typed)
-        return [app_commands.Choice(name=topic.name, value=topic.name) for topic in topics]
+        return same(topic.name for topic in topics)
 
     @show.autocomplete("number")
+    @suggestions
     async def numbers(
         self, interaction: discord.Interaction[NexusBot], typed: str
-    ) -> list[app_commands.Choice[str]]:
+    ) -> list[tuple[str, str]]:
         """Posts that fit what is typed, by number or by words."""
         posts = await self._hub.suggest_posts(interaction.guild_id or 0, typed)
-        return [
-            app_commands.Choice(
-                name=shorten(f"#{post.number} {post.title}", 100), value=str(post.number)
-            )
-            for post in posts
-        ]
+        return [(f"#{post.number} {post.title}", str(post.number)) for post in posts]
 
     async def _list(self, interaction: Press, query: Query) -> None:
         await acknowledge(interaction)

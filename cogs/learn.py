@@ -18,6 +18,7 @@ from nexus_bot.views.files import with_file
 from nexus_bot.views.forms import filled, open_form
 from nexus_bot.views.hub import notice
 from nexus_bot.views.routes import Press, Routes, actor_of
+from nexus_bot.views.suggestions import same, suggestions
 
 KIND_CHOICES = [app_commands.Choice(name=texts.KIND_NAMES[kind], value=kind) for kind in KINDS]
 
@@ -64,12 +65,13 @@ class Learn(commands.Cog):
         await self._share(interaction, draft)
 
     @learn.autocomplete("topic")
+    @suggestions
     async def topics(
         self, interaction: discord.Interaction[NexusBot], typed: str
-    ) -> list[app_commands.Choice[str]]:
+    ) -> list[tuple[str, str]]:
         """Topics of the hub that fit what is typed."""
         topics = await self._hub.suggest_topics(interaction.guild_id or 0, typed)
-        return [app_commands.Choice(name=topic.name, value=topic.name) for topic in topics]
+        return same(topic.name for topic in topics)
 
     async def save_message(
         self, interaction: discord.Interaction[NexusBot], message: discord.Message
@@ -82,19 +84,12 @@ class Learn(commands.Cog):
         credit = Credit(author.id, author.display_name, message.jump_url)
         state = LearningDraft().state() | {"number": None, "credit": asdict(credit)}
         memo = await self._upkeep.keep(actor, FORM, state)
-        title = texts.save_title("your" if author == interaction.user else author.display_name)
-        draft = LearningDraft(text=message.content[:4000])
-        await self._open(interaction, draft, memo, title=title)
+        title = texts.save_title(None if author.id == actor.user_id else author.display_name)
+        fields = view.fields(LearningDraft(text=message.content[:4000]))
+        await open_form(interaction, title, "learn", *fields, row=memo)
 
-    async def _open(
-        self,
-        interaction: Press,
-        draft: LearningDraft,
-        memo: int = 0,
-        *,
-        title: str = texts.FORM_TITLE,
-    ) -> None:
-        await open_form(interaction, title, "learn", *view.fields(draft), row=memo)
+    async def _open(self, interaction: Press, draft: LearningDraft, memo: int = 0) -> None:
+        await open_form(interaction, texts.FORM_TITLE, "learn", *view.fields(draft), row=memo)
 
     async def submit(self, interaction: Press, memo: int) -> None:
         """Take the form: a new learning, or a change to one that needed fixing."""
@@ -125,11 +120,9 @@ class Learn(commands.Cog):
         actor = actor_of(interaction)
         shared = await self._learnings.share(actor, draft, credit=credit, memo=memo)
         outcome = await self._delivery.say(shared.card, shared.whole)
-        trouble = "" if outcome.url else texts.CARD_WAITS
-        if outcome.state == "failed":
-            trouble = texts.CARD_FAILED
-        panel = view.shared_answer(actor.guild_id, shared, outcome.url, trouble)
-        await answer(interaction, panel)
+        await answer(
+            interaction, view.shared_answer(actor.guild_id, shared, outcome.url, outcome.state)
+        )
 
     async def _change(self, interaction: Press, number: int, draft: LearningDraft) -> None:
         changed = await self._learnings.edit(actor_of(interaction), number, draft)

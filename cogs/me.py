@@ -20,6 +20,7 @@ from nexus_bot.views.people import (
     profile_panel,
 )
 from nexus_bot.views.routes import Press, Routes, actor_of
+from nexus_bot.views.suggestions import same, suggestions
 
 TRACK_CHOICES = [app_commands.Choice(name=TRACK_NAMES[track], value=track) for track in TRACKS]
 CHOICES = 25
@@ -57,12 +58,12 @@ class Me(commands.Cog):
         await self._show(interaction)
 
     @me.autocomplete("timezone")
+    @suggestions
     async def zones(
         self, _interaction: discord.Interaction[NexusBot], typed: str
-    ) -> list[app_commands.Choice[str]]:
+    ) -> list[tuple[str, str]]:
         """Time zones that fit what is typed."""
-        zones = schedule.zones_like(typed, limit=CHOICES)
-        return [app_commands.Choice(name=zone, value=zone) for zone in zones]
+        return same(schedule.zones_like(typed, limit=CHOICES))
 
     async def _show(self, interaction: Press) -> None:
         profile = await self._profiles.show(actor_of(interaction))

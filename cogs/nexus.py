@@ -14,6 +14,7 @@ from nexus_bot.values import SetupDraft
 from nexus_bot.views import cohorts as view
 from nexus_bot.views.forms import filled, open_form
 from nexus_bot.views.routes import Press, Routes, actor_of
+from nexus_bot.views.suggestions import same, suggestions
 
 CHOICES = 25
 
@@ -72,12 +73,12 @@ class Nexus(commands.GroupCog, group_name="nexus", group_description="For organi
         await self._set_up(interaction, draft)
 
     @setup.autocomplete("timezone")
+    @suggestions
     async def zones(
         self, _interaction: discord.Interaction[NexusBot], typed: str
-    ) -> list[app_commands.Choice[str]]:
+    ) -> list[tuple[str, str]]:
         """Time zones that fit what is typed."""
-        zones = schedule.zones_like(typed, limit=CHOICES)
-        return [app_commands.Choice(name=zone, value=zone) for zone in zones]
+        return same(schedule.zones_like(typed, limit=CHOICES))
 
     async def change(self, interaction: Press, _row: int) -> None:
         """Open the form with what stands now."""

@@ -122,8 +122,6 @@ def look_at(name: str) -> str:
     return f"A snippet worth keeping: {name}"
 
 
-def save_title(whose: str) -> str:
-    """The title of the form that saves a message."""
-    if whose == "your":
-        return "Save your message"
-    return f"Save {shorten(whose, 26)}'s message"
+def save_title(author: str | None) -> str:
+    """The title of the form that saves somebody's message; None stands for one's own."""
+    return f"Save {shorten(author, 26)}'s message" if author else "Save your message"

@@ -31,6 +31,7 @@ ROW = 4
 CARD_BODY = 1500
 CARD_CODE = 900
 CARD_CODE_LINES = 14
+CARD_TROUBLE = {"sent": "", "failed": texts.CARD_FAILED}
 LANGUAGES = {
     "py": "py", "js": "js", "ts": "ts", "jsx": "jsx", "tsx": "tsx", "sql": "sql", "sh": "sh",
     "yml": "yaml", "yaml": "yaml", "json": "json", "html": "html", "css": "css", "go": "go",
@@ -195,8 +196,8 @@ def fields(draft: LearningDraft) -> list[Field]:
     ]
 
 
-def shared_answer(guild_id: int, shared: Shared, url: str | None, trouble: str) -> ui.LayoutView:
-    """What the author reads after sharing."""
+def shared_answer(guild_id: int, shared: Shared, url: str | None, state: str) -> ui.LayoutView:
+    """What the author reads after sharing; ``state`` is what became of the card."""
     first = texts.shared_as(shared.number, shared.count, shared.weeks)
     if shared.whole.learning.saved_by_id:
         first = texts.credited(shared.number, markdown.inline(shared.whole.author.name))
@@ -207,7 +208,7 @@ def shared_answer(guild_id: int, shared: Shared, url: str | None, trouble: str) 
     return card(
         Tone.DONE,
         first,
-        trouble,
+        CARD_TROUBLE.get(state, texts.CARD_WAITS),
         *([RULE, texts.close_to_it(close)] if close else []),
         rows=[row],
     )

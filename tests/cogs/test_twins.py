@@ -1,5 +1,6 @@
 """Two servers with the same people, names, numbers and words: nothing of one shows in the other."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,16 +47,17 @@ async def fill(stage: Stage, *, lessons: int, seed: int) -> tuple[int, int]:
         topic = "Celery" if number < ZEBRA else "Zebra"
         draft = LearningDraft(text=text, topic=topic)
         await stage.bot.services.learnings.share(stage.acting(stage.bea, seed + number), draft)
-    found = await stage.bea.slash(stage.channel, "hub search", query="workers")
+    panel = await stage.bea.slash(stage.channel, "hub browse")
     refused = await stage.share(stage.bea, "A draft to fix", link="nowhere")
     await stage.bea.slash(stage.channel, "me", tags="Django", timezone="Africa/Lagos")
-    return memo_of(found), memo_of(refused)
+    return memo_of(panel, "topic"), memo_of(refused, "fix-learning")
 
 
-def memo_of(answer: Any) -> int:
-    """The memo that the last button of an answer carries."""
-    row = told(answer).components[0]["components"][-1]["components"][-1]
-    return int(row["custom_id"].split(":")[3])
+def memo_of(answer: Any, verb: str) -> int:
+    """The memo that a button or select of an answer carries."""
+    found = re.search(rf"nx:1:{verb}:(\d+)", str(told(answer).components))
+    assert found is not None
+    return int(found[1])
 
 
 @pytest.fixture

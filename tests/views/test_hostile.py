@@ -80,7 +80,7 @@ def everything_shown(whole: Whole) -> list[dict[str, Any]]:
     views = [
         learnings.post_card(whole),
         panel,
-        learnings.shared_answer(GUILD, shared, None, texts.CARD_WAITS),
+        learnings.shared_answer(GUILD, shared, None, "sending"),
         hub.results(found),
         hub.confirm_delete(7, post.title),
         people.profile_panel(Profile(whole.author.name, None, None, None, 1, [post])),

@@ -21,6 +21,7 @@ from nexus_bot.settings import Settings, StorageSettings, unknown_names
 
 if TYPE_CHECKING:
     from nexus_bot.client import NexusBot
+    from nexus_bot.jobs import Workshop
 
 log = logging.getLogger("nexus_bot.start")
 
@@ -41,6 +42,7 @@ async def serve(settings: Settings) -> None:
     database = await open_database(settings.database_url)
     try:
         bot = NexusBot(database, clock.now, heartbeat_file=settings.heartbeat_file)
+        await first_beat(bot.workshop)
         async with bot:
             stop_on_signals(bot)
             await bot.start(settings.discord_token.get_secret_value())
@@ -52,6 +54,16 @@ async def serve(settings: Settings) -> None:
         raise NotReachable(texts.DISCORD_DOWN) from error
     finally:
         await database.close()
+
+
+async def first_beat(workshop: "Workshop") -> None:
+    """Show that the heartbeat can be written, before anybody relies on it."""
+    from nexus_bot.jobs import beat
+
+    try:
+        await beat(workshop)
+    except OSError as error:
+        raise StartError(texts.heartbeat_unwritable(workshop.heartbeat_file)) from error
 
 
 def use_api(url: URL) -> None:

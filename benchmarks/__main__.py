@@ -1,12 +1,14 @@
 """`make bench`: every measurement, or the ones that are named."""
 
 import argparse
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 import uvloop
 
 from benchmarks import interactions, lag, search, start
 
-SUITES = {
+SUITES: dict[str, Callable[[int], Coroutine[Any, Any, object]]] = {
     "interactions": interactions.main,
     "search": search.main,
     "start": start.main,

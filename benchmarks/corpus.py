@@ -15,8 +15,9 @@ from sqlalchemy import Connection, insert, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from nexus_bot import words
-from nexus_bot.database import open_database, upgrade
+from nexus_bot.database import open_database
 from nexus_bot.models import Cohort, Member, Post, Topic, TopicWord
+from nexus_bot.schema import upgrade
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 BIG, SMALL = 900_000_000_000_000_001, 900_000_000_000_000_002

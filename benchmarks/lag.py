@@ -13,7 +13,7 @@ from time import perf_counter
 
 from benchmarks.contenders import KINDS, learning
 from benchmarks.tables import p50, p99, show
-from nexus_bot import clock, leaks, schedule
+from nexus_bot import clock, schedule
 from nexus_bot.client import Services
 from nexus_bot.database import open_database
 from nexus_bot.errors import Invalid
@@ -101,7 +101,6 @@ async def main(rounds: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         database = await open_database(f"sqlite+aiosqlite:///{Path(folder) / 'nexus.db'}")
         office = Office(Services.over(database, clock.now))
-        leaks.warm_up()
         await office.set_up(0)
         for turn in range(LEARNINGS):
             await office.share(turn)

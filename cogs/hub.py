@@ -43,7 +43,7 @@ class HubCog(commands.GroupCog, group_name="hub", group_description="What this c
         asked = Query(
             typed=(query or "")[:300],
             topic=(topic or "")[:100],
-            kind=kind or "",
+            kind=kind if kind in KINDS else "",
             author_id=author.id if author else 0,
             author=author.display_name if author else "",
         )

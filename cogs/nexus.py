@@ -124,6 +124,8 @@ def only_here(interaction: Press, draft: SetupDraft) -> None:
         and all(map(guild.get_role, roles))
     ):
         raise Invalid(texts.NOT_OF_THIS_SERVER)
+    if guild.id in (draft.backend_role_id, draft.frontend_role_id, draft.mentor_role_id):
+        raise Invalid(texts.EVERYONE_IS_NO_ROLE)  # @everyone has the id of its server
 
 
 def warnings(interaction: Press, cohort: Cohort) -> list[str]:

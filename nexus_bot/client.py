@@ -30,6 +30,9 @@ from nexus_bot.views.routes import Gate, Routes, note
 
 log = logging.getLogger(__name__)
 
+# The bot never speaks in voice channels, so what that would need is not missed.
+discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
+
 COGS = ("cogs.learn", "cogs.posts", "cogs.hub", "cogs.lists", "cogs.me", "cogs.nexus", "cogs.help")
 PACE = 10
 EDIT_SECONDS = 1.0

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import sqlite3
 from collections.abc import AsyncIterator, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing, nullcontext
+from contextlib import asynccontextmanager, closing, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +56,7 @@ class Database:
         self._reader = reader
         self._lock = lock
         self._turn = asyncio.Lock() if lock else nullcontext()
+        self._closing = asyncio.Lock()
         self._writes = async_sessionmaker(writer, expire_on_commit=False)
         self._reads = async_sessionmaker(reader, expire_on_commit=False)
 
@@ -106,9 +107,19 @@ class Database:
             else:
                 return
 
-    def read(self) -> AbstractAsyncContextManager[AsyncSession]:
-        """A session that only looks; it never waits for a writer."""
-        return self._reads()
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncSession]:
+        """A session that only looks; it never waits for a writer.
+
+        Raises NotWritten where the storage is at fault, too: nothing that was asked is done.
+        """
+        try:
+            async with self._reads() as session:
+                yield session
+        except (DBAPIError, OSError) as error:
+            if refusal := refusal_of(error):
+                raise refusal from error
+            raise
 
     async def migrate(self) -> None:
         """Bring the tables to this program's schema, once, whoever else starts at the same time."""
@@ -123,7 +134,11 @@ class Database:
             await connection.run_sync(upgrade)
 
     async def close(self) -> None:
-        """Give every connection back and let go of the file."""
+        """Give every connection back and let go of the file; at once or in turns, done once."""
+        async with self._closing:
+            await self._close()
+
+    async def _close(self) -> None:
         if self._reader is not self._writer:
             await self._reader.dispose()
         await self._writer.dispose()  # the last to leave moves SQLite's log, so not a reader

@@ -151,15 +151,23 @@ class Delivery:
         if whole is None:
             await self._upkeep.settle(message, "cancelled", reason="deleted meanwhile")
             return Outcome("cancelled")
-        if whole.post.message_id is None and message.attempts >= TRIES:
-            await self._upkeep.settle(message, "cancelled", reason="the card never stood")
-            return Outcome("cancelled")
         if whole.post.message_id is None:
-            await self._upkeep.settle(message, "pending", due_at=self._clock() + LATER)
-            return Outcome("pending")
+            return await self._edit_nothing(message, whole)
         await self._card(whole).edit(view=post_card(whole), allowed_mentions=AllowedMentions.none())
         await self._upkeep.settle(message, "sent", message_id=whole.post.message_id)
         return Outcome("sent", jump_url(whole.post.guild_id, whole.post))
+
+    async def _edit_nothing(self, message: OutboxMessage, whole: Whole) -> Outcome:
+        """Post the card that failed before; wait for one that is on its way, but not for ever."""
+        channel_id = await self._upkeep.place_for_failed_card(whole.post)
+        if channel_id is not None:
+            message.channel_id = channel_id
+            return await self._post(message, whole)
+        if message.attempts >= TRIES:
+            await self._upkeep.settle(message, "cancelled", reason="the card never stood")
+            return Outcome("cancelled")
+        await self._upkeep.settle(message, "pending", due_at=self._clock() + LATER)
+        return Outcome("pending")
 
     async def _remove(self, message: OutboxMessage) -> Outcome:
         channel = self._client.get_partial_messageable(

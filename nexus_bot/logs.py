@@ -12,7 +12,7 @@ from pythonjsonlogger.json import JsonFormatter
 HIDDEN = "[hidden]"
 MESSAGE_ROOM = 300
 KEY_IN_ADDRESS = re.compile(r"/((?:webhooks|interactions)/\d+)/[\w.-]{20,}")
-QUOTED = re.compile(r"'[^']{25,}'|\"[^\"]{25,}\"", re.S)
+QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"", re.S)
 
 ErrorInfo = (
     tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]

@@ -54,6 +54,8 @@ class StorageSettings(BaseSettings):
             raise ValueError("an SQLite address has three slashes before its path")
         if not is_address(rest):
             raise ValueError("its port is no number, or its host is no name")
+        if DRIVERS[scheme].startswith("postgresql"):
+            rest = rest.replace("sslmode=", "ssl=")  # as hosting providers write it for libpq
         return f"{DRIVERS[scheme]}://{rest}"
 
     @field_validator("log_level", mode="before")

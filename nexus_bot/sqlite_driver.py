@@ -16,9 +16,9 @@ Parameters = Sequence[Any]
 class OneHopCursor:
     """A cursor as SQLAlchemy's async adapter knows it, whose rows are here once it has executed."""
 
-    def __init__(self, hop: Callable[..., Awaitable[Any]], connection: sqlite3.Connection) -> None:
-        self._hop = hop
+    def __init__(self, connection: "OneHopConnection") -> None:
         self._connection = connection
+        self._hop: Callable[..., Awaitable[Any]] = connection._execute
         self._rows: list[Any] = []
         self.description: Any = None
         self.rowcount = -1
@@ -45,11 +45,11 @@ class OneHopCursor:
         self._rows = []
 
     def _run(self, statement: str, parameters: Parameters) -> None:
-        cursor = self._connection.execute(statement, parameters)
+        cursor = self._connection._conn.execute(statement, parameters)
         self._keep(cursor)
 
     def _run_many(self, statement: str, parameters: Iterable[Parameters]) -> None:
-        cursor = self._connection.executemany(statement, parameters)
+        cursor = self._connection._conn.executemany(statement, parameters)
         self._keep(cursor)
 
     def _keep(self, cursor: sqlite3.Cursor) -> None:
@@ -64,7 +64,7 @@ class OneHopConnection(aiosqlite.Connection):
 
     def cursor(self) -> OneHopCursor:  # type: ignore[override]
         """A cursor; it costs nothing until it executes."""
-        return OneHopCursor(self._execute, self._conn)
+        return OneHopCursor(self)
 
 
 def connect(database: str, **options: Any) -> OneHopConnection:

@@ -20,7 +20,8 @@ class Draft:
     @classmethod
     def restored(cls, state: dict[str, Any]) -> Self:
         """A draft that was kept in a memo."""
-        return cls(**{field.name: state[field.name] for field in fields(cls)})
+        known = {field.name for field in fields(cls)}
+        return cls(**{name: value for name, value in state.items() if name in known})
 
     def state(self) -> dict[str, Any]:
         """The draft as a memo keeps it."""

@@ -216,3 +216,30 @@ async def test_a_leaked_session_does_not_keep_the_process_alive(
     )
 
     assert ended.returncode == 0
+
+
+async def test_a_database_closed_from_two_sides_is_closed_once(
+    engine: str, database_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    database = await open_database(database_url)
+    async with database.read() as session:
+        await session.execute(text("SELECT 1"))
+
+    await asyncio.gather(database.close(), database.close())
+
+    assert out(database) == 0
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]
+
+
+async def test_a_reader_whose_connection_is_lost_is_told_to_come_back(
+    database: Database,
+) -> None:
+    async def lost() -> None:
+        async with database.read() as session:
+            connection = await session.connection()
+            raw = await connection.get_raw_connection()
+            await raw.driver_connection.close()  # type: ignore[union-attr]
+            await session.execute(text("SELECT 1"))
+
+    with pytest.raises(Busy):
+        await lost()

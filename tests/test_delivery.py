@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from typing import Any
@@ -189,6 +190,18 @@ async def test_an_edit_does_not_wait_for_ever_for_a_card_that_was_refused(stage:
     assert edit[1] in {"failed", "cancelled"}
 
 
+async def test_an_edit_posts_the_card_that_was_refused_before(stage: Stage) -> None:
+    stage.env.inject_error(*SEND, status=403, code=50013)
+    await stage.share(stage.bea, "Retries need idempotent tasks.")
+    shown = await stage.bea.slash(stage.channel, "hub show", number="1")
+    form = await stage.bea.click(told(shown), label="Edit")
+
+    await stage.bea.submit_modal(form, {"text": "Retries need care."})
+
+    assert "Retries need care" in read(stage.card)
+    assert [state for _, state, _ in await outbox(stage)] == ["failed", "sent"]
+
+
 async def test_an_edit_of_what_is_gone_is_dropped(stage: Stage) -> None:
     await stage.share(stage.bea, "Retries need idempotent tasks.")
     form = await stage.bea.click(stage.card, label="Edit")
@@ -281,12 +294,14 @@ async def test_however_many_vote_a_card_is_drawn_once_in_a_while(stage: Stage) -
         edit_seconds=0.05,
     )
 
+    start = time.perf_counter()
     for user_id in range(1000, 1030):
         await vote(services.learnings, stage, user_id)
         await delivery.refresh(stage.guild.id, 1)
     await asyncio.wait(delivery.under_way)
 
-    assert 2 <= len(edits(stage)) - before < 10
+    whiles = (time.perf_counter() - start) / 0.05
+    assert 2 <= len(edits(stage)) - before <= 2 + whiles
     assert "Useful · 30" in read(stage.card)
 
 

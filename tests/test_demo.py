@@ -73,7 +73,7 @@ async def test_a_message_menu_opens_its_form_in_the_page(stage: Stage) -> None:
 
     assert stage.preview is not None
     page = await stage.preview.snapshot()
-    assert page["modal"]["payload"]["title"] == "Share a learning"
+    assert page["modal"]["payload"]["title"] == "Save your message"
 
 
 async def test_a_preview_ended_from_its_own_page_opens_again(stage: Stage) -> None:

@@ -65,6 +65,7 @@ def test_an_empty_setting_counts_as_not_given(
         ("sqlite:///data/x.db", "sqlite+aiosqlite:///data/x.db"),
         ("sqlite:////var/x.db", "sqlite+aiosqlite:////var/x.db"),
         ("postgres://u:p@h/db", "postgresql+asyncpg://u:p@h/db"),
+        ("postgresql://u@h/db?sslmode=require", "postgresql+asyncpg://u@h/db?ssl=require"),
         ("postgresql://u:p%40@h:5432/db", "postgresql+asyncpg://u:p%40@h:5432/db"),
         ("postgresql+asyncpg:///db?host=/run", "postgresql+asyncpg:///db?host=/run"),
     ],

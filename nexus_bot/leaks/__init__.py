@@ -2,7 +2,7 @@
 
 The detectors are detect-secrets' own, with some of ours in its form; none of them asks a
 network whether a secret is alive. Its package takes a while to import, so that happens at
-the first text, or at `warm_up`.
+the first text.
 """
 
 import sys
@@ -51,8 +51,3 @@ def mask(text: str) -> str:
 def is_warm() -> bool:
     """Tells whether the detectors are here, so that a text is looked through without a wait."""
     return f"{__name__}.detectors" in sys.modules
-
-
-def warm_up() -> None:
-    """Imports the detectors, so that the first text need not wait; fit for a thread."""
-    find("")

@@ -17,6 +17,11 @@ CARD_REMOVAL = "card_removal"
 MESSAGES = table_of(OutboxMessage)
 
 
+def key_of(guild_id: int, kind: str, key: str) -> str:
+    """The name under which a message is planned once."""
+    return f"{kind}:{guild_id}:{key}"
+
+
 @cache
 def _plan(engine: str) -> Any:
     """An insert that keeps what stands under its key."""
@@ -61,7 +66,7 @@ class Outbox(Repository):
             _plan(self._engine),
             guild_id=guild_id,
             kind=kind,
-            dedupe_key=f"{kind}:{guild_id}:{key}",
+            dedupe_key=key_of(guild_id, kind, key),
             channel_id=channel_id,
             payload=payload,
             due_at=at,
@@ -113,6 +118,15 @@ class Outbox(Repository):
             update(OutboxMessage)
             .where(OutboxMessage.guild_id > 0, OutboxMessage.state == "sending")
             .values(lease_until=at)
+        )
+
+    async def state_of(self, guild_id: int, kind: str, key: str) -> str | None:
+        """What became of the message under a key."""
+        return await self._session.scalar(
+            select(OutboxMessage.state).where(
+                OutboxMessage.guild_id == guild_id,
+                OutboxMessage.dedupe_key == key_of(guild_id, kind, key),
+            )
         )
 
     async def settle(self, message: OutboxMessage, owner: str, state: str, **facts: Any) -> bool:

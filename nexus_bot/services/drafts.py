@@ -52,7 +52,7 @@ def tidy(draft: LearningDraft) -> LearningDraft:
         topic=markdown.clean(draft.topic, multiline=False),
         kind=draft.kind.strip().casefold(),
         link=markdown.clean(draft.link, multiline=False),
-        snippet=UNSEEN.sub("", draft.snippet.replace("\r\n", "\n")).strip("\n"),
+        snippet=UNSEEN.sub("", draft.snippet.replace("\r\n", "\n").replace("\r", "\n")).strip("\n"),
         snippet_name=markdown.clean(draft.snippet_name, limit=NAME_LIMIT, multiline=False),
         trouble=draft.trouble,
     )
@@ -74,7 +74,7 @@ async def check(draft: LearningDraft) -> Checked:
         title=markdown.title_of(text),
         text=text,
         link=_link(draft.link),
-        snippet=_snippet(draft.snippet),
+        snippet=_snippet(draft.snippet, draft.snippet_name),
         snippet_name=(draft.snippet_name or "snippet.txt") if draft.snippet else None,
     )
 
@@ -113,7 +113,9 @@ def _link(typed: str) -> str | None:
         raise Invalid(texts.bad_link(error.reason)) from error
 
 
-def _snippet(snippet: str) -> str | None:
+def _snippet(snippet: str, name: str) -> str | None:
+    if name and not snippet.strip():
+        raise Invalid(texts.EMPTY_SNIPPET)
     if len(snippet.encode("utf-8", "replace")) > SNIPPET_LIMIT:
         raise Invalid(texts.snippet_too_big(SNIPPET_LIMIT))
     return snippet or None

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from nexus_bot.errors import NotFound
+from nexus_bot.errors import NotFound, NotWritten
 from nexus_bot.models import Topic
 from nexus_bot.repositories.cohorts import Cohorts
 from nexus_bot.repositories.ledger import Memos
@@ -30,10 +30,15 @@ class Hub(Service):
         require("hub.read", actor, None)
         query = await self._with_key(actor.guild_id, query)
         page = await self._page(actor.guild_id, query)
-        async with self._database.write() as session:
-            panel = await Memos(session).keep(
-                actor.guild_id, actor.user_id, PANEL, page.query.state(), self._clock()
-            )
+        if page.pages == 1 and not query.browse:
+            return page
+        try:
+            async with self._database.write() as session:
+                panel = await Memos(session).keep(
+                    actor.guild_id, actor.user_id, PANEL, page.query.state(), self._clock()
+                )
+        except NotWritten:
+            return replace(page, pages=1)  # without the buttons that would need the memo
         return replace(page, panel=panel)
 
     @audited

@@ -7,9 +7,10 @@ from typing import Any
 from nexus_bot.clock import Clock
 from nexus_bot.database import Database
 from nexus_bot.errors import NotFound
-from nexus_bot.models import CommandSet, Memo, OutboxMessage
+from nexus_bot.models import CommandSet, Memo, OutboxMessage, Post
+from nexus_bot.repositories.cohorts import Cohorts
 from nexus_bot.repositories.ledger import Audit, CommandSets, Memos, Receipts
-from nexus_bot.repositories.outbox import CARD_REMOVAL, Outbox
+from nexus_bot.repositories.outbox import CARD, CARD_REMOVAL, Outbox
 from nexus_bot.repositories.posts import Posts
 from nexus_bot.rules import Actor, require
 from nexus_bot.services.base import Service, audited
@@ -55,6 +56,14 @@ class Upkeep(Service):
                 payload={"number": number, "message_id": message_id},
                 at=self._clock(),
             )
+
+    async def place_for_failed_card(self, post: Post) -> int | None:
+        """The channel where a card that could not be posted should stand now; None for others."""
+        async with self._database.read() as session:
+            if await Outbox(session).state_of(post.guild_id, CARD, str(post.number)) != "failed":
+                return None
+            cohort = await Cohorts(session).running(post.guild_id)
+            return cohort.channel_id if cohort else None
 
     async def settle(self, message: OutboxMessage, state: str, **facts: Any) -> None:
         """Record any other end of a try: failed, cancelled, or pending again."""

@@ -4,6 +4,10 @@ from datetime import datetime
 
 SETUP_TITLE = "Set up a cohort"
 SETUP_NEEDS_CHANNEL = "A cohort needs its channel. Choose where learners read and write."
+EVERYONE_IS_NO_ROLE = (
+    "@everyone cannot be one of the roles: then everybody would be a mentor or a learner. "
+    "Choose a role that only these people have."
+)
 ROLES_TITLE = "Roles and mentor channel"
 NOT_OF_THIS_SERVER = (
     "A channel or role of these is not in this server, or is no text channel. "

@@ -42,11 +42,12 @@ LINK_PROBLEMS = {
 NOT_TEXT = (
     "The snippet is not a text file. Upload the source file itself, saved as UTF-8, up to 64 KiB."
 )
+EMPTY_SNIPPET = "There is nothing in that file. Choose the one with the code, or leave it out."
 UPLOAD_FAILED = "The file could not be fetched from Discord. Send it once more."
 CARD_WAITS = "Its card follows in a moment."
 CARD_FAILED = (
     "Its card could not be posted: the bot may not write in the cohort's channel. "
-    "An organiser can mend that; `/nexus setup` says how."
+    "Once an organiser has mended that (`/nexus setup` says how), edit it: the card is posted then."
 )
 CARD_FOLLOWS = "soon on its card"
 CARD_CHANGES = {

@@ -5,7 +5,7 @@ NOT_SET_UP = (
     "with `/nexus setup`; then run this again."
 )
 OUTDATED = "This belongs to an older version of the bot. Run the command again for a new one."
-BUSY = "The bot could not write that down just now, and nothing was stored. Try again in a moment."
+BUSY = "The bot's database did not answer just now, and nothing was stored. Try again in a moment."
 FULL = (
     "The bot's disk is full, so nothing was stored; reading works. "
     "Tell an organiser, and try again when there is room."
@@ -63,7 +63,7 @@ def unexpected(error_id: str) -> str:
 def leaked(label: str, line: int) -> str:
     """A secret was found in what was typed."""
     return (
-        f"Line {line} holds what looks like {label}. Nothing was posted or stored. "
+        f"Line {line} holds what looks like {label}. It was not posted, and is kept nowhere. "
         "If it is real, revoke it now: whoever saw it can use it. "
         "**Fix it** opens your text with the secret taken out."
     )

@@ -63,3 +63,8 @@ def database_newer(revision: str) -> str:
         f"The database is newer than this program (it is at {revision}). "
         "Install the latest version, or use another database."
     )
+
+
+def heartbeat_unwritable(path: Path | None) -> str:
+    """The heartbeat's file or its folder is not there, or not ours."""
+    return f"The heartbeat file {path} cannot be written. Make its folder, or set another file."

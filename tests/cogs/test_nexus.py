@@ -187,3 +187,11 @@ async def test_time_zones_are_suggested(bare: Stage) -> None:
     offered = await bare.amina.autocomplete(bare.channel, "nexus setup", "timezone", "nairo")
 
     assert [choice["value"] for choice in offered] == ["Africa/Nairobi"]
+
+
+async def test_everyone_is_no_role(stage: Stage) -> None:
+    everyone = stage.guild.default_role
+
+    answer = await stage.amina.slash(stage.channel, "nexus setup", mentor_role=everyone)
+
+    assert "@everyone cannot be one of the roles" in read(answer)

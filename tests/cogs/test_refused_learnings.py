@@ -27,7 +27,7 @@ async def test_a_secret_is_handed_back_and_kept_nowhere(stage: Stage, secret: st
     form = await stage.bea.click(told(refused), label="Fix it")
 
     assert "Line 2 holds what looks like" in read(refused)
-    assert "Nothing was posted or stored." in read(refused)
+    assert "It was not posted, and is kept nowhere." in read(refused)
     assert stage.channel.history() == []
     assert "[secret removed]" in filled_in(form)["text"]
     assert secret.encode() not in stored(stage)

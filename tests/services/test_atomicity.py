@@ -86,7 +86,7 @@ async def start_cohort(school: School) -> object:
 
 
 async def search(school: School) -> object:
-    return await school.services.hub.search(school.actor(BEA), Query(typed="retries"))
+    return await school.services.hub.search(school.actor(BEA), Query(browse=True))
 
 
 async def claim(school: School) -> object:

@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from nexus_bot.errors import AlreadyDone, Invalid, Leaked, NotAllowed, NotFound, NotSetUp
-from nexus_bot.models import AuditEntry, OutboxMessage, Topic
+from nexus_bot.models import AuditEntry, Memo, OutboxMessage, Topic
+from nexus_bot.repositories.base import table_of
 from nexus_bot.values import Credit, LearningDraft, Query
 from tests.services.school import AMINA, BEA, CHANNEL, FEMI, LIN, School
 
@@ -270,7 +271,7 @@ async def test_a_topic_is_guessed_from_the_text(school: School) -> None:
 
 async def test_a_search_is_a_panel_of_whoever_searched(school: School) -> None:
     await school.share(BEA, "Retries need idempotent tasks.")
-    page = await school.services.hub.search(school.actor(BEA), Query(typed="retries"))
+    page = await school.services.hub.search(school.actor(BEA), Query(browse=True))
 
     mine = await school.services.hub.turn(school.actor(BEA), page.panel, step=1)
 
@@ -279,3 +280,27 @@ async def test_a_search_is_a_panel_of_whoever_searched(school: School) -> None:
         await school.services.hub.turn(school.actor(AMINA), page.panel)
     with pytest.raises(NotFound):
         await school.services.hub.turn(school.actor(BEA), page.panel + 1)
+
+
+async def test_a_search_of_one_page_remembers_nothing(school: School) -> None:
+    await school.share(BEA, "Retries need idempotent tasks.")
+
+    page = await school.services.hub.search(school.actor(BEA), Query(typed="retries"))
+
+    assert page.panel == 0
+    assert await school.rows_of(table_of(Memo)) == set()
+
+
+async def test_old_line_ends_stay_line_ends(school: School) -> None:
+    draft = LearningDraft(text="Three lines.", snippet="a\rb\r\nc", snippet_name="old.txt")
+
+    shared = await school.services.learnings.share(school.actor(BEA), draft)
+
+    assert shared.whole.learning.snippet == "a\nb\nc"
+
+
+async def test_an_empty_file_is_named(school: School) -> None:
+    draft = LearningDraft(text="Look at this.", snippet=" \n", snippet_name="empty.py")
+
+    with pytest.raises(Invalid, match="nothing in that file"):
+        await school.services.learnings.share(school.actor(BEA), draft)

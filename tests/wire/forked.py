@@ -14,13 +14,11 @@ from alembic import command, config, script  # noqa: F401
 import bot
 from cogs import help as _help  # noqa: F401
 from cogs import hub, learn, me, nexus, posts  # noqa: F401
-from nexus_bot import leaks
 
 
 def main() -> None:
     """Fork a bot for every line."""
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    leaks.warm_up()
     for _line in sys.stdin:
         pid = os.fork()
         if pid == 0:

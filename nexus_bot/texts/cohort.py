@@ -13,6 +13,7 @@ NOT_OF_THIS_SERVER = (
     "A channel or role of these is not in this server, or is no text channel. "
     "Choose from the lists that `/nexus setup` offers."
 )
+COHORT_NEXT = "Learners can begin: `/help` shows them how, `/learn` shares the first thing."
 CHANNEL_GONE = "⚠️ One of the channels no longer exists. Press **Change** and choose another."
 PERMISSIONS = {
     "view_channel": "View Channel",

@@ -60,7 +60,7 @@ FROM_A_BOT = (
 WHOLE_TEXT_BELOW = "The whole text is in the file below."
 UNDONE = "Undone: the learning is deleted, from the channel and the hub."
 SAVED = "Saved. You find it again under `/me`, *Saved*."
-UNSAVED = "No longer saved."
+UNSAVED = "No longer saved. **Save** keeps it again."
 
 
 def unknown_kind(kinds: Sequence[str]) -> str:

@@ -30,6 +30,7 @@ def set_up_panel(result: SetUp, warnings: Sequence[str]) -> ui.LayoutView:
         small(f"Dates are in {cohort.timezone}; everybody reads them in their own time."),
         texts.shifted(result.shifted) if result.shifted else "",
         *([RULE, *warnings] if warnings else []),
+        texts.COHORT_NEXT if result.new and not warnings else "",
         rows=[
             [
                 button("Change", "setup", style=ButtonStyle.primary),

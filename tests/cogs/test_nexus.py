@@ -37,6 +37,7 @@ async def test_a_cohort_is_set_up_in_one_step(bare: Stage) -> None:
     assert "**Starts** <t:1788814800:f> · <t:1788814800:R>" in shown
     assert "**Ends** <t:1789484400:f> · <t:1789484400:R>" in shown
     assert "Africa/Nairobi" in shown
+    assert "Learners can begin: `/help` shows them how" in shown
     assert ("cohort.setup", "cohort 1") in await audit(bare)
 
 

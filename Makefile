@@ -21,7 +21,7 @@ run: $(VENV)/.run ## Run the bot on Discord, with the settings of .env
 	@$(PYTHON) bot.py run $(ARGS)
 
 test: $(VENV)/.dev ## Run all tests, on SQLite and PostgreSQL (ARGS="-k words" for some)
-	@$(PYTHON) -m pytest -n logical --maxprocesses 4 --dist worksteal --cov $(ARGS)
+	@$(PYTHON) -m pytest -n logical --maxprocesses 4 --dist worksteal --cov $(if $(ARGS),--cov-fail-under=0) $(ARGS)
 
 lint: $(VENV)/.dev ## Check style, types, walls, Dockerfile and lock files
 	@$(PYTHON) -m ruff check .

@@ -11,6 +11,7 @@ from nexus_bot.repositories.posts import Whole
 Listed = Post | Hit
 KINDS = ("technology", "concept", "practice", "takeaway", "resource")
 TRACKS = ("backend", "frontend")
+SNIPPET_LIMIT = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)

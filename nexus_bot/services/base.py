@@ -6,8 +6,8 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from nexus_bot.clock import Clock
 from nexus_bot.database import Database
-from nexus_bot.errors import NotAllowed
-from nexus_bot.repositories.ledger import Audit
+from nexus_bot.errors import Kept, NotAllowed, Refusal
+from nexus_bot.repositories.ledger import Audit, Memos
 from nexus_bot.rules import Actor
 
 
@@ -17,6 +17,16 @@ class Service:
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
+
+    async def _keep_form(
+        self, actor: Actor, form: str, state: dict[str, Any], refusal: Refusal
+    ) -> None:
+        """Keep what a refused form held; the refusal tells where, for **Fix it**."""
+        async with self._database.write() as session:
+            memo = await Memos(session).keep(
+                actor.guild_id, actor.user_id, form, state, self._clock()
+            )
+        refusal.draft = Kept(form, memo)
 
 
 S = TypeVar("S", bound=Service)

@@ -5,10 +5,10 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from nexus_bot import schedule, texts
-from nexus_bot.errors import Invalid, Kept, NotWritten, Refusal
+from nexus_bot.errors import Invalid, NotWritten, Refusal
 from nexus_bot.models import Cohort
 from nexus_bot.repositories.cohorts import Cohorts as CohortRows
-from nexus_bot.repositories.ledger import Audit, Memos, Receipts
+from nexus_bot.repositories.ledger import Audit, Receipts
 from nexus_bot.rules import Actor, require
 from nexus_bot.services.base import Service, audited
 from nexus_bot.values import SetUp, SetupDraft
@@ -39,11 +39,7 @@ class Cohorts(Service):
         except NotWritten:
             raise
         except Refusal as refusal:
-            async with self._database.write() as session:
-                memo = await Memos(session).keep(
-                    actor.guild_id, actor.user_id, FORM, draft.state(), self._clock()
-                )
-            refusal.draft = Kept(FORM, memo)
+            await self._keep_form(actor, FORM, draft.state(), refusal)
             raise
 
     async def _set_up(self, actor: Actor, draft: SetupDraft) -> SetUp:

@@ -7,13 +7,12 @@ from dataclasses import dataclass, fields
 from nexus_bot import leaks, markdown, texts
 from nexus_bot.errors import Invalid, Leaked, Refusal
 from nexus_bot.models import Learning
-from nexus_bot.values import KINDS, LearningDraft
+from nexus_bot.values import KINDS, SNIPPET_LIMIT, LearningDraft
 
 DEFAULT_KIND = "takeaway"
 TEXT_LIMIT = 4000
 TOPIC_LIMIT = 40
 LINK_LIMIT = 500
-SNIPPET_LIMIT = 64 * 1024
 NAME_LIMIT = 80
 INLINE_CHECK = 4000
 UNSEEN = re.compile(

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from nexus_bot import schedule, texts, words
 from nexus_bot.clock import Clock
 from nexus_bot.database import Database
-from nexus_bot.errors import Kept, NotAllowed, NotFound, NotSetUp, NotWritten, Refusal
+from nexus_bot.errors import NotAllowed, NotFound, NotSetUp, NotWritten, Refusal
 from nexus_bot.models import Cohort, Member, OutboxMessage, Post
 from nexus_bot.repositories.cohorts import Cohorts
 from nexus_bot.repositories.ledger import Audit, Memos, Receipts
@@ -286,8 +286,4 @@ class Learnings(Service):
             "number": number,
             "credit": asdict(credit) if credit else None,
         }
-        async with self._database.write() as session:
-            memo = await Memos(session).keep(
-                actor.guild_id, actor.user_id, FORM, state, self._clock()
-            )
-        refusal.draft = Kept(FORM, memo)
+        await self._keep_form(actor, FORM, state, refusal)

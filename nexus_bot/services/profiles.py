@@ -1,10 +1,10 @@
 """Profiles: what members tell about themselves, and what is theirs."""
 
 from nexus_bot import markdown, schedule, texts
-from nexus_bot.errors import Invalid, Kept, Refusal
+from nexus_bot.errors import Invalid, Refusal
 from nexus_bot.models import Cohort
 from nexus_bot.repositories.cohorts import Cohorts
-from nexus_bot.repositories.ledger import Memos, Receipts
+from nexus_bot.repositories.ledger import Receipts
 from nexus_bot.repositories.members import Members
 from nexus_bot.repositories.posts import Posts
 from nexus_bot.rules import Actor, require
@@ -44,11 +44,7 @@ class Profiles(Service):
         try:
             changes = checked(draft)
         except Refusal as refusal:
-            async with self._database.write() as session:
-                memo = await Memos(session).keep(
-                    actor.guild_id, actor.user_id, FORM, draft.state(), self._clock()
-                )
-            refusal.draft = Kept(FORM, memo)
+            await self._keep_form(actor, FORM, draft.state(), refusal)
             raise
         async with self._database.write() as session:
             await Receipts(session).take(actor.guild_id, actor.interaction_id)

@@ -6,17 +6,15 @@ from aiohttp import ClientError
 from discord import Attachment, HTTPException
 
 from nexus_bot import texts
-from nexus_bot.values import LearningDraft
-
-TEXT_FILE_ROOM = 64 * 1024
+from nexus_bot.values import SNIPPET_LIMIT, LearningDraft
 
 
 async def with_file(draft: LearningDraft, file: Attachment | None) -> LearningDraft:
     """The draft with the content of an uploaded file, or with the trouble that it makes."""
     if file is None:
         return draft
-    if file.size > TEXT_FILE_ROOM:
-        return replace(draft, trouble=texts.snippet_too_big(TEXT_FILE_ROOM))
+    if file.size > SNIPPET_LIMIT:
+        return replace(draft, trouble=texts.snippet_too_big(SNIPPET_LIMIT))
     try:
         content = (await file.read()).decode("utf-8-sig")
     except UnicodeDecodeError:

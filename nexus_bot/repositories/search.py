@@ -7,7 +7,8 @@ only so far down, and `Found.more` says that there may be more.
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from rapidfuzz import fuzz
 from sqlalchemy import select
@@ -15,7 +16,7 @@ from sqlalchemy import select
 from nexus_bot import words
 from nexus_bot.models import Post
 from nexus_bot.repositories.base import Repository
-from nexus_bot.repositories.post_index import Ask, Filters, Hit, PostIndex, filed
+from nexus_bot.repositories.post_index import EVERY_SHELF, Ask, Filters, Hit, PostIndex, filed
 from nexus_bot.words import Word
 
 ENOUGH = 300
@@ -25,6 +26,7 @@ COMMON = 200
 VERY_RARE = 5
 ASKED_AT_ONCE = 8
 ASKED_DEEP = 4
+ASKED_FIRST = 2
 DOUBTED = 2
 SHORTEST_DOUBTED = 4
 SHORTEST_LOOKED_UP = 3
@@ -44,6 +46,17 @@ class Found:
     posts: list[Hit]
     corrected: str | None = None
     more: bool = False
+
+
+class _Matched(NamedTuple):
+    """The posts with all words; whether there is more; a word that is known to stand nowhere."""
+
+    hits: dict[int, Hit]
+    more: bool = False
+    absent: Word | None = None
+
+
+_NOTHING = _Matched({})
 
 
 class Search(Repository):
@@ -69,9 +82,11 @@ class Search(Repository):
         if not asked and filters.are_simple:
             hits = await index.newest(limit + 1)
             return Found(hits[:limit], more=len(hits) > limit)
-        found = await _matching(index, asked)
-        if asked and not found.posts:
-            found = await _nearest(index, asked)
+        matched = await _matching(index, asked)
+        if asked and not matched.hits:
+            found = await _nearest(index, asked, matched.absent)
+        else:
+            found = Found(_ranked(matched.hits.values(), _telling(asked)), more=matched.more)
         return Found(found.posts[:limit], found.corrected, found.more or len(found.posts) > limit)
 
     async def similar(
@@ -94,26 +109,53 @@ class Search(Repository):
         return sorted(posts, key=lambda post: close.index(post.id))
 
 
-async def _matching(index: PostIndex, asked: Sequence[Word]) -> Found:
+async def _matching(index: PostIndex, asked: Sequence[Word]) -> _Matched:
     """The newest posts with all words: looked up by most of them near the top, by few deeper."""
     terms = [*index.filters.terms(), *asked]
     longest = sorted(terms, key=lambda term: (not term.open, -_length(term)))[:ASKED_AT_ONCE]
     looked_up = [term for term in longest if not _is_short(term)] or longest
-    walk = await index.walk([Ask(looked_up, ENOUGH, NEWEST_SHELVES)], whole=looked_up != terms)
+    near_top = Ask(looked_up, ENOUGH, NEWEST_SHELVES if terms[1:] else EVERY_SHELF)
+    walk = await index.walk([near_top], whole=looked_up != terms)
     hits = _holding(walk.hits, asked, looked_up)
     more = len(walk.hits) >= ENOUGH
-    if (more and len(hits) < FEW) or (not more and walk.top >= NEWEST_SHELVES):
-        looked_up, is_rare = await _rarest(index, longest, max(0, walk.top - 1))
-        deep = Ask(looked_up, ENOUGH) if is_rare else Ask(looked_up, ENOUGH, COMMON_SHELVES)
-        skip = 0 if more else NEWEST_SHELVES
-        older = await index.walk([deep], whole=True, skip=skip)
-        hits |= _holding(older.hits, asked, looked_up)
-        more = len(older.hits) >= ENOUGH or walk.top + 1 - skip > deep.shelves
-    return Found(_ranked(hits.values(), [term for term in longest if term in asked]), more=more)
+    is_absent = len(terms) == 1 and not (walk.hits or index.filters.given())
+    absent = terms[0] if is_absent else None
+    if (more and len(hits) < FEW) or (not more and walk.top >= near_top.shelves):
+        rarest = await _rarest(index, longest, max(0, walk.top - 1))
+        older = await _older(index, asked, rarest, skip=0 if more else NEWEST_SHELVES)
+        hits, more, absent = hits | older.hits, older.more, older.absent
+    return _Matched(hits, more, absent)
 
 
-async def _rarest(index: PostIndex, terms: Sequence[Word], shelf: int) -> tuple[list[Word], bool]:
-    """The few terms to look up among all posts, and whether any of them is rare.
+async def _older(
+    index: PostIndex, asked: Sequence[Word], rarest: Sequence[tuple[int, Word]], *, skip: int
+) -> _Matched:
+    """The posts that the rarest words find on older shelves; one that is new to them, by itself.
+
+    The fewer words are looked up the less it costs; should they find too much, more of them are.
+    """
+    fewest, alone = rarest[0]
+    looked_up = [term for _, term in rarest[:ASKED_DEEP]]
+    tries = [looked_up]
+    if not fewest:
+        tries, skip = [[alone], looked_up], 0
+    elif fewest < COMMON:
+        tries = [looked_up[:ASKED_FIRST], looked_up]
+    for few in tries:
+        terms = list(dict.fromkeys([*few, *index.filters.terms()]))
+        deep = Ask(terms, ENOUGH, EVERY_SHELF if fewest < COMMON else COMMON_SHELVES)
+        walk = await index.walk([deep], whole=True, skip=skip)
+        hits = _holding(walk.hits, asked, terms)
+        too_much = len(walk.hits) >= ENOUGH
+        if not too_much or len(hits) >= FEW:
+            break
+    more = too_much or walk.top + 1 - skip > deep.shelves
+    is_absent = terms == [alone] and not (walk.hits or index.filters.given())
+    return _Matched(hits, more, alone if is_absent else None)
+
+
+async def _rarest(index: PostIndex, terms: Sequence[Word], shelf: int) -> list[tuple[int, Word]]:
+    """The terms to look up among all posts, the rarest first, with how many of a shelf hold each.
 
     A common beginning ("s...") is dear to look up, so others stand for it where there are any.
     """
@@ -121,19 +163,20 @@ async def _rarest(index: PostIndex, terms: Sequence[Word], shelf: int) -> tuple[
     counts = await index.counts(counted, shelf=shelf, most=COMMON)
     ordered = sorted(zip(counts, counted, strict=True), key=lambda pair: pair[0])
     cheap = [pair for pair in ordered if not (pair[1].open and pair[0] >= COMMON)] or ordered
-    fewest = cheap[0][0]
-    if fewest < VERY_RARE:
+    if cheap[0][0] < VERY_RARE:
         cheap = [pair for pair in cheap if pair[0] < COMMON]
-    return [term for _, term in cheap[:ASKED_DEEP]], fewest < COMMON
+    return cheap
 
 
-async def _nearest(index: PostIndex, asked: Sequence[Word]) -> Found:
+async def _nearest(index: PostIndex, asked: Sequence[Word], absent: Word | None) -> Found:
     """What is found with words corrected, or without those that stand nowhere, or with any."""
-    kept = await _corrected(PostIndex(index.session, index.guild_id, Filters()), asked)
+    everywhere = PostIndex(index.session, index.guild_id, Filters())
+    kept = await _corrected(everywhere, asked, absent)
     if kept != list(asked):
-        found = await _matching(index, kept) if kept else Found([])
-        if found.posts:
-            return replace(found, corrected=" ".join(word.text for word in kept))
+        matched = await _matching(index, kept) if kept else _NOTHING
+        if matched.hits:
+            text = " ".join(word.text for word in kept)
+            return Found(_ranked(matched.hits.values(), _telling(kept)), text, matched.more)
     apart = sorted((word for word in kept if not _is_short(word)), key=_length)[-DOUBTED:]
     if not apart or len(kept) < 2 or index.filters.given():
         return Found([])
@@ -144,21 +187,24 @@ async def _nearest(index: PostIndex, asked: Sequence[Word]) -> Found:
     return Found(_ranked(hits.values(), apart), named or None, more=bool(hits))
 
 
-async def _corrected(index: PostIndex, asked: Sequence[Word]) -> list[Word]:
+async def _corrected(index: PostIndex, asked: Sequence[Word], absent: Word | None) -> list[Word]:
     """The words, those that stand nowhere corrected after posts with similar ones, or left out."""
     doubted = [word for word in asked if len(_spelling(word)) >= SHORTEST_DOUBTED]
     doubted = sorted(doubted, key=_length)[-DOUBTED:]
+    unsure = [word for word in doubted if word != absent]
+    if unsure:
+        walk = await index.walk([Ask([word], 1) for word in unsure])
+        standing = {unsure[at] for at, _ in walk.hits}
+        doubted = [word for word in doubted if word not in standing]
     if not doubted:
         return list(asked)
-    asks = [Ask([word], 1) for word in doubted]
-    asks += [Ask([near], NEIGHBOURS, CLOSE_SHELVES) for word in doubted for near in _near(word)]
-    walk = await index.walk(asks, whole=True)
-    unknown = set(doubted) - {doubted[at] for at, _ in walk.hits if at < len(doubted)}
+    near = [near for word in doubted for near in _near(word)]
+    walk = await index.walk([Ask([each], NEIGHBOURS, CLOSE_SHELVES) for each in near], whole=True)
     seen = Counter(token for _, hit in walk.hits for token in hit.words.split())
     kept = []
     for word in asked:
-        slips = words.nearest(_spelling(word), seen) if word in unknown else {}
-        if word not in unknown:
+        slips = words.nearest(_spelling(word), seen) if word in doubted else {}
+        if word not in doubted:
             kept.append(word)
         elif slips:
             meant = min(slips, key=lambda token: (slips[token], -seen[token], token))
@@ -229,6 +275,11 @@ def _close(title: str, indexed: str, hits: Iterable[Hit]) -> list[int]:
         if score:
             closeness[hit.id] = score
     return sorted(closeness, key=lambda id_: (closeness[id_], id_), reverse=True)
+
+
+def _telling(asked: Sequence[Word]) -> list[Word]:
+    """The words that rank: as many as are looked up."""
+    return sorted(asked, key=lambda word: (not word.open, -_length(word)))[:ASKED_AT_ONCE]
 
 
 def _length(word: Word) -> int:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, text
 from nexus_bot import texts
 from nexus_bot.errors import StorageError
 
-SCHEMA = "b_full_text_index"
+SCHEMA = "c_timeline"
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
 

@@ -1,0 +1,26 @@
+"""People, each within one server."""
+
+from datetime import datetime
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from nexus_bot.models.base import Base
+
+
+class Member(Base):
+    """A person in one server: the name to show, and what they told about themselves.
+
+    Up to ``closed_until`` no direct message is tried: the last one was turned away.
+    """
+
+    __tablename__ = "members"
+    guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    user_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    name: Mapped[str] = mapped_column(String(100))
+    track: Mapped[str | None] = mapped_column(String(16))
+    timezone: Mapped[str | None] = mapped_column(String(64))
+    tags: Mapped[list[str]] = mapped_column(default=list)
+    created_at: Mapped[datetime]
+    wants_reminders: Mapped[bool] = mapped_column(default=False)
+    closed_until: Mapped[datetime | None]

@@ -14,10 +14,10 @@ from time import perf_counter
 from benchmarks.contenders import KINDS, learning
 from benchmarks.tables import p50, p99, show
 from nexus_bot import clock, schedule
-from nexus_bot.client import Services
 from nexus_bot.database import open_database
 from nexus_bot.errors import Invalid
 from nexus_bot.rules import Actor
+from nexus_bot.services import Services
 from nexus_bot.values import LearningDraft, Query, SetupDraft
 from nexus_bot.views.hub import results
 

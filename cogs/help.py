@@ -4,8 +4,9 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from nexus_bot.client import NexusBot, Services
+from nexus_bot.client import NexusBot
 from nexus_bot.replies import acknowledge, answer
+from nexus_bot.services import Services
 from nexus_bot.views.people import help_panel
 from nexus_bot.views.routes import actor_of
 

@@ -5,8 +5,9 @@ from discord import app_commands
 from discord.ext import commands
 
 from nexus_bot import texts
-from nexus_bot.client import NexusBot, Services
+from nexus_bot.client import NexusBot
 from nexus_bot.replies import acknowledge, answer
+from nexus_bot.services import Services
 from nexus_bot.values import KINDS, Query
 from nexus_bot.views.hub import number_in, results
 from nexus_bot.views.learnings import full_panel

@@ -7,10 +7,11 @@ from discord import app_commands
 from discord.ext import commands
 
 from nexus_bot import texts
-from nexus_bot.client import NexusBot, Services
+from nexus_bot.client import NexusBot
 from nexus_bot.delivery import Delivery
 from nexus_bot.errors import Invalid
 from nexus_bot.replies import acknowledge, answer
+from nexus_bot.services import Services
 from nexus_bot.services.learnings import FORM
 from nexus_bot.values import KINDS, Credit, LearningDraft
 from nexus_bot.views import learnings as view

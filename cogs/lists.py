@@ -4,8 +4,9 @@ from typing import Any
 
 from discord.ext import commands
 
-from nexus_bot.client import NexusBot, Services
+from nexus_bot.client import NexusBot
 from nexus_bot.replies import acknowledge, answer, redraw
+from nexus_bot.services import Services
 from nexus_bot.values import KINDS, Query
 from nexus_bot.views.hub import number_in, results
 from nexus_bot.views.learnings import full_panel

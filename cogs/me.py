@@ -7,8 +7,9 @@ from discord import app_commands
 from discord.ext import commands
 
 from nexus_bot import schedule
-from nexus_bot.client import NexusBot, Services
+from nexus_bot.client import NexusBot
 from nexus_bot.replies import acknowledge, answer
+from nexus_bot.services import Services
 from nexus_bot.services.profiles import FORM
 from nexus_bot.values import TRACKS, ProfileDraft
 from nexus_bot.views.forms import filled, open_form

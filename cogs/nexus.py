@@ -5,10 +5,11 @@ from discord import app_commands
 from discord.ext import commands
 
 from nexus_bot import schedule, texts
-from nexus_bot.client import NexusBot, Services
+from nexus_bot.client import NexusBot
 from nexus_bot.errors import Invalid
 from nexus_bot.models import Cohort
 from nexus_bot.replies import acknowledge, answer
+from nexus_bot.services import Services
 from nexus_bot.services.cohorts import FORM
 from nexus_bot.values import SetupDraft
 from nexus_bot.views import cohorts as view

@@ -6,9 +6,10 @@ import discord
 from discord.ext import commands
 
 from nexus_bot import texts
-from nexus_bot.client import NexusBot, Services
+from nexus_bot.client import NexusBot
 from nexus_bot.delivery import Delivery
 from nexus_bot.replies import acknowledge, answer, redraw
+from nexus_bot.services import Services
 from nexus_bot.views import learnings as view
 from nexus_bot.views.files import with_file
 from nexus_bot.views.forms import filled, open_form

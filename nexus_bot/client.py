@@ -5,9 +5,7 @@ import hashlib
 import json
 import logging
 import time
-from dataclasses import dataclass
 from pathlib import Path
-from secrets import token_hex
 from typing import Any
 
 import discord
@@ -21,11 +19,7 @@ from nexus_bot.errors import NexusError, Outdated
 from nexus_bot.jobs import Workshop
 from nexus_bot.replies import refuse
 from nexus_bot.scheduler import Scheduler
-from nexus_bot.services.cohorts import Cohorts
-from nexus_bot.services.hub import Hub
-from nexus_bot.services.learnings import Learnings
-from nexus_bot.services.profiles import Profiles
-from nexus_bot.services.upkeep import Upkeep
+from nexus_bot.services import Services
 from nexus_bot.views.routes import Gate, Routes, note
 
 log = logging.getLogger(__name__)
@@ -38,29 +32,6 @@ PACE = 10
 EDIT_SECONDS = 1.0
 PATIENCE = 8.0  # `docker stop` waits for ten seconds
 INTERACTIONS = ("CommandTree-invoker", "discord.py: on_interaction")  # discord.py's names of tasks
-
-
-@dataclass(frozen=True, slots=True)
-class Services:
-    """Everything that members and the bot itself may do."""
-
-    learnings: Learnings
-    hub: Hub
-    profiles: Profiles
-    cohorts: Cohorts
-    upkeep: Upkeep
-
-    @classmethod
-    def over(cls, database: Database, clock: Clock) -> "Services":
-        """The services of one database, in one process."""
-        owner = token_hex(8)
-        return cls(
-            learnings=Learnings(database, clock, owner),
-            hub=Hub(database, clock),
-            profiles=Profiles(database, clock),
-            cohorts=Cohorts(database, clock),
-            upkeep=Upkeep(database, clock, owner),
-        )
 
 
 class NexusTree(app_commands.CommandTree["NexusBot"]):
@@ -133,14 +104,8 @@ class NexusBot(commands.AutoShardedBot):
         self.clock = clock
         self.gate = Gate(pace)
         self.routes = Routes(self.gate)
-        self.delivery = Delivery(
-            self,
-            upkeep=self.services.upkeep,
-            learnings=self.services.learnings,
-            clock=clock,
-            edit_seconds=edit_seconds,
-        )
-        self.workshop = Workshop(self.delivery, self.services.upkeep, clock, heartbeat_file)
+        self.delivery = Delivery(self, self.services, clock, edit_seconds=edit_seconds)
+        self.workshop = Workshop(self.delivery, self.services, clock, heartbeat_file)
         self.command_ids: dict[str, int] = {}
         self._scheduler = Scheduler(self.workshop) if heartbeat else None
         self._database = database

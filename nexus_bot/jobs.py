@@ -7,7 +7,7 @@ from pathlib import Path
 
 from nexus_bot.clock import Clock
 from nexus_bot.delivery import Delivery
-from nexus_bot.services.upkeep import Upkeep
+from nexus_bot.services import Services
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +15,7 @@ class Workshop:
     """What jobs work with."""
 
     delivery: Delivery
-    upkeep: Upkeep
+    services: Services
     clock: Clock
     heartbeat_file: Path | None
 
@@ -25,9 +25,14 @@ async def say_due(workshop: Workshop) -> None:
     await workshop.delivery.say_due()
 
 
+async def plan_ahead(workshop: Workshop) -> None:
+    """Put what comes due soon into the outbox."""
+    await workshop.services.timeline.plan_ahead()
+
+
 async def forget(workshop: Workshop) -> None:
     """Drop what has had its time."""
-    await workshop.upkeep.forget()
+    await workshop.services.upkeep.forget()
 
 
 async def beat(workshop: Workshop) -> None:
@@ -41,7 +46,8 @@ async def beat(workshop: Workshop) -> None:
 Job = Callable[[Workshop], Awaitable[None]]
 
 TIMETABLE: tuple[tuple[Job, timedelta], ...] = (
-    (say_due, timedelta(seconds=30)),
+    (plan_ahead, timedelta(seconds=60)),
+    (say_due, timedelta(seconds=5)),
     (beat, timedelta(seconds=15)),
     (forget, timedelta(hours=1)),
 )

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 import pytest
 import simcord
 
-from nexus_bot.client import NexusBot, Services
+from nexus_bot.client import NexusBot
 from nexus_bot.database import Database, open_database
 from nexus_bot.errors import NexusError
+from nexus_bot.services import Services
 from tests.manners import check_manners
 from tests.stage import START, SimClock, Stage, open_bot
 from tests.tenants import watch_tenants

@@ -241,7 +241,8 @@ async def test_one_bad_message_does_not_keep_back_the_others(
         await session.execute(
             insert(OutboxMessage).values(
                 guild_id=stage.guild.id, kind="card", dedupe_key="broken", payload={},
-                channel_id=stage.channel.id, due_at=now.replace(year=2025), created_at=now,
+                channel_id=stage.channel.id, due_at=now.replace(year=2025),
+                ready_at=now.replace(year=2025), created_at=now,
             )
         )  # fmt: skip
 
@@ -286,13 +287,7 @@ async def test_a_card_whose_standing_cannot_be_recorded_is_not_sent_twice_by_nam
 async def test_however_many_vote_a_card_is_drawn_once_in_a_while(stage: Stage) -> None:
     await stage.share(stage.bea, "Retries need idempotent tasks.")
     services, before = stage.bot.services, len(edits(stage))
-    delivery = Delivery(
-        stage.bot,
-        upkeep=services.upkeep,
-        learnings=services.learnings,
-        clock=stage.bot.clock,
-        edit_seconds=0.05,
-    )
+    delivery = Delivery(stage.bot, services, stage.bot.clock, edit_seconds=0.05)
 
     start = time.perf_counter()
     for user_id in range(1000, 1030):

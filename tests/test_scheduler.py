@@ -17,8 +17,8 @@ from tests.stage import Stage
 @pytest.fixture
 def workshop(stage: Stage, tmp_path: Path) -> Workshop:
     """What the jobs of a running bot work with, at the real time."""
-    delivery, upkeep = stage.bot.delivery, stage.bot.services.upkeep
-    return Workshop(delivery, upkeep, clock.now, tmp_path / "heartbeat")
+    delivery, services = stage.bot.delivery, stage.bot.services
+    return Workshop(delivery, services, clock.now, tmp_path / "heartbeat")
 
 
 def test_every_job_is_on_the_timetable() -> None:
@@ -26,7 +26,7 @@ def test_every_job_is_on_the_timetable() -> None:
     written = {node.name for node in tree.body if isinstance(node, ast.AsyncFunctionDef)}
 
     assert {job.__name__ for job, _ in TIMETABLE} == written
-    assert all(every >= timedelta(seconds=10) for _, every in TIMETABLE)
+    assert all(every >= timedelta(seconds=5) for _, every in TIMETABLE)
 
 
 async def test_every_job_runs(workshop: Workshop) -> None:
@@ -50,7 +50,7 @@ async def test_a_bot_without_a_heartbeat_file_writes_none(
 ) -> None:
     before = set(tmp_path.iterdir())
 
-    await jobs.beat(Workshop(workshop.delivery, workshop.upkeep, clock.now, None))
+    await jobs.beat(Workshop(workshop.delivery, workshop.services, clock.now, None))
 
     assert set(tmp_path.iterdir()) == before
 

@@ -27,12 +27,13 @@ FLOORS = (
     {"schema"},
     {"errors"},
     {"texts", "clock", "sqlite_driver"},
+    {"moments"},
     {"markdown", "words", "leaks", "schedule"},
 )
 LEVEL = {room: level for level, floor in enumerate(FLOORS) for room in floor}
 
 # What is used in which rooms alone, however deep in a function it is imported.
-PURE = FLOORS[-1]
+PURE = FLOORS[-1] | FLOORS[-2]
 UPSTAIRS = {"bot", "cogs", "client", "scheduler", "jobs", "delivery", "views", "replies", "cards"}
 STORES = {"services", "repositories", "models", "database", "schema"}
 ONLY_IN = {

@@ -27,8 +27,12 @@ class Repository:
         """Run a prepared statement over tables, in the session's transaction."""
         return await self._session.run_sync(_execute, statement, values)
 
+    async def _run_many(self, statement: Executable, rows: list[dict[str, Any]]) -> None:
+        """Run a prepared statement once for each row, in one trip."""
+        await self._session.run_sync(_execute, statement, rows)
 
-def _execute(session: Session, statement: Executable, values: dict[str, Any]) -> CursorResult[Any]:
+
+def _execute(session: Session, statement: Executable, values: Any) -> CursorResult[Any]:
     return session.connection().execute(statement, values)
 
 

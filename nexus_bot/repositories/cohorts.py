@@ -1,10 +1,12 @@
 """Servers and their cohorts."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, or_, select, update
 
-from nexus_bot.models import Cohort, Guild
+from nexus_bot.models import Cohort, Guild, ReminderChange
+from nexus_bot.moments import Change
 from nexus_bot.repositories.base import Repository, insert_for, table_of
 
 COHORTS = table_of(Cohort)
@@ -33,6 +35,36 @@ class Cohorts(Repository):
         return await self._session.scalar(
             select(Cohort).where(Cohort.guild_id == guild_id, Cohort.state == "running")
         )
+
+    async def find(self, guild_id: int, cohort_id: int) -> Cohort | None:
+        """A cohort of the server, running or not; what is set on it is stored."""
+        return await self._session.scalar(
+            select(Cohort).where(Cohort.guild_id == guild_id, Cohort.id == cohort_id)
+        )
+
+    async def to_plan(self, before: datetime, *, limit: int) -> Sequence[Cohort]:
+        """Running cohorts of any server whose timeline is in the outbox only up to some moment."""
+        rows = await self._session.scalars(
+            select(Cohort)
+            .where(
+                Cohort.guild_id > 0,
+                Cohort.state == "running",
+                or_(Cohort.planned_until.is_(None), Cohort.planned_until <= before),
+            )
+            .order_by(Cohort.planned_until)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        return rows.all()
+
+    async def reminder_changes(self, guild_id: int, cohort_id: int) -> dict[str, Change]:
+        """What organisers changed of a cohort's moments, by the moment's name."""
+        rows = await self._session.scalars(
+            select(ReminderChange).where(
+                ReminderChange.guild_id == guild_id, ReminderChange.cohort_id == cohort_id
+            )
+        )
+        return {row.moment: Change(row.is_off, row.at_wall, row.words) for row in rows}
 
     async def enrol(self, guild_id: int, at: datetime) -> None:
         """Make sure that the server is known, and let nobody else change it meanwhile."""

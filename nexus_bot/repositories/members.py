@@ -1,8 +1,11 @@
 """People, each within one server."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
+
+from sqlalchemy import select
 
 from nexus_bot.models import Member
 from nexus_bot.repositories.base import Repository, insert_for, table_of
@@ -15,13 +18,24 @@ class Members(Repository):
         """What is known of one person here."""
         return await self._session.get(Member, (guild_id, user_id))
 
+    async def reminded(self, guild_id: int) -> Sequence[int]:
+        """The members who want to be reminded privately."""
+        rows = await self._session.scalars(
+            select(Member.user_id).where(
+                Member.guild_id == guild_id, Member.wants_reminders.is_(True)
+            )
+        )
+        return rows.all()
+
     async def greet(
         self, guild_id: int, user_id: int, *, name: str, at: datetime, **changes: Any
     ) -> Member:
         """Remember a person by the name they show now, with what they tell about themselves."""
         row = {"guild_id": guild_id, "user_id": user_id, "name": name, "created_at": at}
         greeted = await self._run(
-            _greet(self._engine, tuple(sorted(changes))), **row, **({"tags": []} | changes)
+            _greet(self._engine, tuple(sorted(changes))),
+            **row,
+            **({"tags": [], "wants_reminders": False} | changes),
         )
         return Member(**greeted.one()._mapping)
 

@@ -1,1 +1,41 @@
 """What a member may do: one public method is one transaction; nothing here knows Discord."""
+
+from dataclasses import dataclass
+from secrets import token_hex
+
+from nexus_bot.clock import Clock
+from nexus_bot.database import Database
+from nexus_bot.services.cohorts import Cohorts
+from nexus_bot.services.hub import Hub
+from nexus_bot.services.learnings import Learnings
+from nexus_bot.services.profiles import Profiles
+from nexus_bot.services.sessions import Sessions
+from nexus_bot.services.timeline import Timeline
+from nexus_bot.services.upkeep import Upkeep
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Everything that members and the bot itself may do."""
+
+    learnings: Learnings
+    hub: Hub
+    profiles: Profiles
+    cohorts: Cohorts
+    timeline: Timeline
+    sessions: Sessions
+    upkeep: Upkeep
+
+    @classmethod
+    def over(cls, database: Database, clock: Clock) -> "Services":
+        """The services of one database, in one process."""
+        owner = token_hex(8)
+        return cls(
+            learnings=Learnings(database, clock, owner),
+            hub=Hub(database, clock),
+            profiles=Profiles(database, clock),
+            cohorts=Cohorts(database, clock),
+            timeline=Timeline(database, clock),
+            sessions=Sessions(database, clock),
+            upkeep=Upkeep(database, clock, owner),
+        )

@@ -13,7 +13,7 @@ from nexus_bot.models import Cohort, Member, OutboxMessage, Post
 from nexus_bot.repositories.cohorts import Cohorts
 from nexus_bot.repositories.ledger import Audit, Memos, Receipts
 from nexus_bot.repositories.members import Members
-from nexus_bot.repositories.outbox import CARD, CARD_EDIT, CARD_REMOVAL, Outbox
+from nexus_bot.repositories.outbox import CARD, CARD_EDIT, CARD_REMOVAL, Intent, Outbox
 from nexus_bot.repositories.posts import RECENT, Posts, Whole
 from nexus_bot.repositories.search import Search
 from nexus_bot.repositories.topics import Topics
@@ -92,15 +92,15 @@ class Learnings(Service):
         saver = actor.user_id if author_id != actor.user_id else None
         learning = checked.learning(guild, credit.source if credit else None, saver)
         await posts.add(post, learning)
-        card = await Outbox(session).plan(
-            guild,
-            kind=CARD,
-            key=str(number),
+        intent = Intent(
+            CARD,
+            str(number),
+            now,
             channel_id=cohort.channel_id,
             payload={"number": number},
-            at=now,
             owner=self._owner,
         )
+        card = await Outbox(session).plan(guild, intent, now)
         count, weeks = await self._standing(posts, author, cohort)
         return Shared(
             whole=Whole(post, learning, topic.name, author),
@@ -177,15 +177,16 @@ class Learnings(Service):
     ) -> OutboxMessage | None:
         if post.channel_id is None and kind == CARD_REMOVAL:
             return None
-        return await Outbox(session).plan(
-            post.guild_id,
-            kind=kind,
-            key=f"{post.number}:{interaction_id}",
+        now = self._clock()
+        intent = Intent(
+            kind,
+            f"{post.number}:{interaction_id}",
+            now,
             channel_id=post.channel_id or 0,
             payload={"number": post.number, "message_id": post.message_id},
-            at=self._clock(),
             owner=self._owner,
         )
+        return await Outbox(session).plan(post.guild_id, intent, now)
 
     @audited
     async def vote(self, actor: Actor, /, number: int) -> bool:

@@ -10,7 +10,7 @@ from nexus_bot.errors import NotFound
 from nexus_bot.models import CommandSet, Memo, OutboxMessage, Post
 from nexus_bot.repositories.cohorts import Cohorts
 from nexus_bot.repositories.ledger import Audit, CommandSets, Memos, Receipts
-from nexus_bot.repositories.outbox import CARD, CARD_REMOVAL, Outbox
+from nexus_bot.repositories.outbox import CARD, CARD_REMOVAL, OPEN, Intent, Outbox
 from nexus_bot.repositories.posts import Posts
 from nexus_bot.rules import Actor, require
 from nexus_bot.services.base import Service, audited
@@ -43,19 +43,21 @@ class Upkeep(Service):
         """Record that a card stands; where its post is gone by now, the card must go too."""
         async with self._database.write() as session:
             outbox = Outbox(session)
-            if not await outbox.settle(message, self._owner, "sent", message_id=message_id):
+            now = self._clock()
+            ended = {"message_id": message_id, "settled_at": now}
+            if not await outbox.settle(message, self._owner, "sent", **ended):
                 return
             guild, number = message.guild_id, message.payload["number"]
-            if await Posts(session).place(guild, number, message.channel_id, message_id):
+            if await Posts(session).place(guild, number, message.channel_id or 0, message_id):
                 return
-            await outbox.plan(
-                guild,
-                kind=CARD_REMOVAL,
-                key=f"{number}:orphan",
+            intent = Intent(
+                CARD_REMOVAL,
+                f"{number}:orphan",
+                now,
                 channel_id=message.channel_id,
                 payload={"number": number, "message_id": message_id},
-                at=self._clock(),
             )
+            await outbox.plan(guild, intent, now)
 
     async def place_for_failed_card(self, post: Post) -> int | None:
         """The channel where a card that could not be posted should stand now; None for others."""
@@ -68,6 +70,8 @@ class Upkeep(Service):
     async def settle(self, message: OutboxMessage, state: str, **facts: Any) -> None:
         """Record any other end of a try: failed, cancelled, or pending again."""
         async with self._database.write() as session:
+            if state not in OPEN:
+                facts["settled_at"] = self._clock()
             await Outbox(session).settle(message, self._owner, state, **facts)
 
     @audited

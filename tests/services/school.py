@@ -8,10 +8,10 @@ from typing import Any
 
 from sqlalchemy import Table, select, text
 
-from nexus_bot.client import Services
 from nexus_bot.database import Database
 from nexus_bot.models import Base
 from nexus_bot.rules import Actor
+from nexus_bot.services import Services
 from nexus_bot.values import LearningDraft, SetupDraft, Shared
 
 START = datetime(2026, 9, 8, 9, tzinfo=UTC)

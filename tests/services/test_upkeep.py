@@ -111,7 +111,7 @@ async def test_a_message_is_claimed_once_until_its_lease_is_over(school: School)
 async def test_a_message_that_is_due_later_waits(school: School) -> None:
     shared = await school.share(BEA, "Retries need idempotent tasks.")
     later = school.now + timedelta(seconds=5)
-    await school.services.upkeep.settle(shared.card, "pending", due_at=later)
+    await school.services.upkeep.settle(shared.card, "pending", ready_at=later)
 
     assert await school.services.upkeep.claim() == []
     school.now = later
@@ -150,7 +150,7 @@ async def test_every_planned_message_is_accounted_for(school: School) -> None:
     await school.posted(shared[0], 70)
     await upkeep.settle(shared[1].card, "failed", reason="discord 50001")
     await upkeep.settle(shared[2].card, "cancelled", reason="deleted")
-    await upkeep.settle(shared[3].card, "pending", due_at=school.now)
+    await upkeep.settle(shared[3].card, "pending", ready_at=school.now)
     await school.services.learnings.remove(school.actor(BEA), 5)
     await school.posted(shared[4], 74)
 

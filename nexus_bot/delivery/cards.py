@@ -1,0 +1,143 @@
+"""Cards of posts in their channel: posted, edited, removed, and their counters kept fresh."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+from aiohttp import ClientError
+from discord import AllowedMentions, Client, HTTPException, NotFound, Object, PartialMessage, ui
+
+from nexus_bot.clock import Clock
+from nexus_bot.delivery.manners import Done, Dropped, Made, Manner, Put, Said
+from nexus_bot.models import OutboxMessage
+from nexus_bot.repositories.outbox import CARD, CARD_EDIT, CARD_REMOVAL
+from nexus_bot.repositories.posts import Whole
+from nexus_bot.services import Services
+from nexus_bot.views.learnings import post_card
+
+log = logging.getLogger(__name__)
+
+LATER = timedelta(seconds=5)
+CARDS_WATCHED = 1000
+TRIES = 5
+LOST = (HTTPException, ClientError, OSError)
+
+Edit = Callable[[ui.LayoutView], Awaitable[object]]
+
+
+class Cards:
+    """The cards of posts on Discord."""
+
+    def __init__(
+        self, client: Client, services: Services, clock: Clock, *, edit_seconds: float
+    ) -> None:
+        self._client = client
+        self._learnings = services.learnings
+        self._upkeep = services.upkeep
+        self._clock = clock
+        self._edit_seconds = edit_seconds
+        self._edited: dict[tuple[int, int], float] = {}
+        self._queued: set[tuple[int, int]] = set()
+        self.under_way: set[asyncio.Task[None]] = set()
+
+    @property
+    def manners(self) -> dict[str, Manner]:
+        """What can be said and done about cards."""
+        return {
+            CARD: Manner(self.compose, repeat=True),
+            CARD_EDIT: Manner(self.edit, repeat=True),
+            CARD_REMOVAL: Manner(self.remove, repeat=True),
+        }
+
+    async def compose(self, message: OutboxMessage, whole: Whole | None = None) -> Made:
+        """The card of a post, unless it is gone by now."""
+        whole = whole or await self._learnings.whole(message.guild_id, message.payload["number"])
+        if whole is None:
+            return Dropped("cancelled", "deleted before it was posted")
+        return Said(post_card(whole), mentions=told(whole))
+
+    async def edit(self, message: OutboxMessage) -> Made:
+        """Show a card as its post is now; where the card failed before, post it."""
+        whole = await self._learnings.whole(message.guild_id, message.payload["number"])
+        if whole is None:
+            return Dropped("cancelled", "deleted meanwhile")
+        if whole.post.message_id is None:
+            return await self._edit_nothing(message, whole)
+        await self._card(whole).edit(view=post_card(whole), allowed_mentions=AllowedMentions.none())
+        return Done(whole.post.message_id)
+
+    async def _edit_nothing(self, message: OutboxMessage, whole: Whole) -> Made:
+        """Post the card that failed before; wait for one that is on its way, but not for ever."""
+        channel_id = await self._upkeep.place_for_failed_card(whole.post)
+        if channel_id is not None:
+            message.channel_id = channel_id
+            return Said(post_card(whole), mentions=told(whole))
+        if message.attempts >= TRIES:
+            return Dropped("cancelled", "the card never stood")
+        return Put(self._clock() + LATER)
+
+    async def remove(self, message: OutboxMessage) -> Made:
+        """Take a card away; one that is gone already is as good."""
+        channel = self._client.get_partial_messageable(
+            message.channel_id or 0, guild_id=message.guild_id
+        )
+        try:
+            await channel.get_partial_message(message.payload["message_id"]).delete()
+        except NotFound:
+            log.debug("card_gone", extra={"outbox": message.id})
+        return Done()
+
+    def _card(self, whole: Whole) -> PartialMessage:
+        channel = self._client.get_partial_messageable(
+            whole.post.channel_id or 0, guild_id=whole.post.guild_id
+        )
+        return channel.get_partial_message(whole.post.message_id or 0)
+
+    async def refresh(self, guild_id: int, number: int, edit: Edit | None = None) -> None:
+        """Show a card's new counters; however many ask, once in ``edit_seconds`` at most."""
+        key, now = (guild_id, number), time.monotonic()
+        if key in self._queued:
+            return
+        wait = self._edited.get(key, now - self._edit_seconds) + self._edit_seconds - now
+        if wait <= 0:
+            await self._show(key, edit)
+            return
+        self._queued.add(key)
+        task = asyncio.create_task(self._show_later(key, wait, edit))
+        self.under_way.add(task)
+        task.add_done_callback(self.under_way.discard)
+
+    async def _show_later(self, key: tuple[int, int], wait: float, edit: Edit | None) -> None:
+        await asyncio.sleep(wait)
+        self._queued.discard(key)
+        await self._show(key, edit)
+
+    async def _show(self, key: tuple[int, int], edit: Edit | None) -> None:
+        now = time.monotonic()
+        if len(self._edited) > CARDS_WATCHED:
+            recent = now - self._edit_seconds
+            self._edited = {card: at for card, at in self._edited.items() if at > recent}
+        self._edited[key] = now
+        whole = await self._learnings.whole(*key)
+        if whole is None or whole.post.message_id is None:
+            return
+        try:
+            if edit is not None:
+                await edit(post_card(whole))
+            else:
+                await self._card(whole).edit(
+                    view=post_card(whole), allowed_mentions=AllowedMentions.none()
+                )
+        except LOST as error:
+            log.warning("card_not_shown", extra={"guild": key[0], "error": type(error).__name__})
+
+
+def told(whole: Whole) -> AllowedMentions:
+    """Whom a card calls: the author of a message that somebody else saved, or nobody."""
+    if whole.learning.saved_by_id is None:
+        return AllowedMentions.none()
+    return AllowedMentions(
+        everyone=False, roles=False, users=[Object(whole.post.author_id)], replied_user=False
+    )

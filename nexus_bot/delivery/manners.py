@@ -1,0 +1,62 @@
+"""What the sender knows of each kind of message: what it says, or what it does on Discord."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from discord import AllowedMentions, File, ui
+
+from nexus_bot.models import OutboxMessage
+
+LATE = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A message as it goes out: a finished view, whom it may call, and its files."""
+
+    view: ui.LayoutView
+    mentions: AllowedMentions = field(default_factory=AllowedMentions.none)
+    files: Sequence[File] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """Something done on Discord that is no new message: an edit, a removal, an event."""
+
+    message_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """A message to try again later, through no fault of its own."""
+
+    ready_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """Why a message is not said: *cancelled* when no longer true, *skipped* when too late."""
+
+    state: str
+    reason: str
+
+
+Made = Said | Done | Put | Dropped
+Make = Callable[[OutboxMessage], Awaitable[Made]]
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How one kind of message goes out: what ``make`` gives is said, unless it did it by itself.
+
+    ``repeat`` says what to do when nobody can tell whether it was said: rather twice than never.
+    """
+
+    make: Make
+    repeat: bool = False
+
+
+def is_late(message: OutboxMessage, now: datetime) -> bool:
+    """Whether a message comes so late that it must say so."""
+    return now - message.due_at > LATE

@@ -106,19 +106,15 @@ def nearest(written: str, known: Collection[str]) -> dict[str, int]:
     if not most:
         return {}
     length, start = len(written), written[:2]
-    choices = [(token, token) for token in known if abs(len(token) - length) <= most]
+    alike = [token for token in known if length - most <= len(token) <= length + most]
     longer = [token for token in known if len(token) > length and token[0] in start]
-    choices += [(token, token[:end]) for token in longer for end in (length, length + 1)]
+    tokens = [*alike, *longer, *longer]
+    begun = [*alike, *(t[:length] for t in longer), *(t[: length + 1] for t in longer)]
     found: dict[str, int] = {}
     for _, slips, at in process.extract(
-        written,
-        [begun for _, begun in choices],
-        scorer=OSA.distance,
-        score_cutoff=most,
-        limit=None,
+        written, begun, scorer=OSA.distance, score_cutoff=most, limit=None
     ):
-        token = choices[at][0]
-        found[token] = min(int(slips), found.get(token, most))
+        found[tokens[at]] = min(int(slips), found.get(tokens[at], most))
     return found
 
 

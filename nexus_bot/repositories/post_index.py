@@ -7,7 +7,7 @@ and however common the words; and the tokens of a server stand apart from all ot
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -139,10 +139,21 @@ walk (asked, expression, enough, shelf, last, ids, found) AS (
 )
 {_POSTS.format(ids="json_each(walk.ids) AS ids", join="CROSS JOIN")}
 """  # noqa: S608 (made of constants in this file)
-_SQLITE_COUNTS = f"""
-SELECT (SELECT count(*) FROM (
+# A beginning is dear to count: where the whole word is common, its beginning is, too.
+_SQLITE_COUNTED = f"""
+(SELECT count(*) FROM (
     SELECT 1 FROM post_words WHERE {_FTS5_MATCHES.format(shelf=":shelf")} LIMIT :most
-)) FROM (SELECT key, value AS expression FROM json_each(:asked)) ORDER BY key
+))
+"""  # noqa: S608 (made of constants in this file)
+_SQLITE_COUNTS = f"""
+SELECT CASE WHEN open IS NULL OR whole >= :most THEN whole ELSE {
+    _SQLITE_COUNTED.replace("expression", "open")
+} END FROM (
+    SELECT key, open, {_SQLITE_COUNTED} AS whole FROM (
+        SELECT key, json_extract(value, '$[0]') AS expression, json_extract(value, '$[1]') AS open
+        FROM json_each(:asked)
+    )
+) ORDER BY key
 """  # noqa: S608 (made of constants in this file)
 # Ordered by number, not id: no other index can tempt the planner to read all posts backwards.
 _POSTGRES_WALK = f"""{_TOP}
@@ -163,12 +174,20 @@ walk (asked, expression, enough, shelf, last, ids, found) AS (
 )
 {_POSTS.format(ids="LATERAL unnest(walk.ids) AS ids (value)", join="JOIN")}
 """  # noqa: S608 (made of constants in this file)
-_POSTGRES_COUNTS = f"""
-SELECT (SELECT count(*) FROM (
+_POSTGRES_COUNTED = f"""
+(SELECT count(*) FROM (
     SELECT 1 FROM posts WHERE {_TSVECTOR_MATCHES.format(shelf=":shelf")} LIMIT :most
 ) AS counted)
-FROM json_array_elements_text(CAST(:asked AS JSON)) WITH ORDINALITY AS asked (expression, place)
-ORDER BY place
+"""  # noqa: S608 (made of constants in this file)
+_POSTGRES_COUNTS = f"""
+SELECT CASE WHEN open IS NULL OR whole >= :most THEN whole ELSE {
+    _POSTGRES_COUNTED.replace("expression", "open")
+} END FROM (
+    SELECT place, open, {_POSTGRES_COUNTED} AS whole FROM (
+        SELECT place, value ->> 0 AS expression, value ->> 1 AS open
+        FROM json_array_elements(CAST(:asked AS JSON)) WITH ORDINALITY AS asked (value, place)
+    ) AS asked
+) AS asked ORDER BY place
 """  # noqa: S608 (made of constants in this file)
 _COUNTED: list[Any] = [
     bindparam("guild_id", type_=BigInteger),
@@ -234,7 +253,7 @@ class PostIndex:
             _COUNTS[self._engine],
             {
                 "guild_id": self.guild_id,
-                "asked": json.dumps([self._expression([term]) for term in terms]),
+                "asked": json.dumps([self._counted(term) for term in terms]),
                 "shelf": shelf,
                 "most": most,
             },
@@ -251,6 +270,10 @@ class PostIndex:
             .limit(limit)
         )
         return [Hit._make(row) for row in rows]
+
+    def _counted(self, term: Word) -> list[str]:
+        every = [replace(term, open=False), term] if term.open else [term]
+        return [self._expression([each]) for each in every]
 
     def _expression(self, terms: Sequence[Word]) -> str:
         if self._engine == "sqlite":

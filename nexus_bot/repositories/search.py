@@ -6,7 +6,7 @@ only so far down, and `Found.more` says that there may be more.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -27,7 +27,8 @@ VERY_RARE = 5
 ASKED_AT_ONCE = 8
 ASKED_DEEP = 4
 ASKED_FIRST = 2
-DOUBTED = 2
+DOUBTED = 3
+APART = 2
 SHORTEST_DOUBTED = 4
 SHORTEST_LOOKED_UP = 3
 FEW = 20
@@ -49,11 +50,12 @@ class Found:
 
 
 class _Matched(NamedTuple):
-    """The posts with all words; whether there is more; a word that is known to stand nowhere."""
+    """The posts with all words; whether there is more; what is known of which words stand."""
 
     hits: dict[int, Hit]
     more: bool = False
     absent: Word | None = None
+    standing: Collection[Word] = ()
 
 
 _NOTHING = _Matched({})
@@ -84,7 +86,7 @@ class Search(Repository):
             return Found(hits[:limit], more=len(hits) > limit)
         matched = await _matching(index, asked)
         if asked and not matched.hits:
-            found = await _nearest(index, asked, matched.absent)
+            found = await _nearest(index, asked, matched)
         else:
             found = Found(_ranked(matched.hits.values(), _telling(asked)), more=matched.more)
         return Found(found.posts[:limit], found.corrected, found.more or len(found.posts) > limit)
@@ -119,28 +121,28 @@ async def _matching(index: PostIndex, asked: Sequence[Word]) -> _Matched:
     hits = _holding(walk.hits, asked, looked_up)
     more = len(walk.hits) >= ENOUGH
     is_absent = len(terms) == 1 and not (walk.hits or index.filters.given())
-    absent = terms[0] if is_absent else None
+    matched = _Matched(hits, more, terms[0] if is_absent else None)
     if (more and len(hits) < FEW) or (not more and walk.top >= near_top.shelves):
-        rarest = await _rarest(index, longest, max(0, walk.top - 1))
-        older = await _older(index, asked, rarest, skip=0 if more else NEWEST_SHELVES)
-        hits, more, absent = hits | older.hits, older.more, older.absent
-    return _Matched(hits, more, absent)
+        counts = await _counts(index, longest, max(0, walk.top - 1))
+        older = await _older(index, asked, counts, skip=0 if more else NEWEST_SHELVES)
+        matched = older._replace(hits=hits | older.hits)
+    return matched
 
 
 async def _older(
-    index: PostIndex, asked: Sequence[Word], rarest: Sequence[tuple[int, Word]], *, skip: int
+    index: PostIndex, asked: Sequence[Word], counts: dict[Word, int], *, skip: int
 ) -> _Matched:
     """The posts that the rarest words find on older shelves; one that is new to them, by itself.
 
     The fewer words are looked up the less it costs; should they find too much, more of them are.
     """
-    fewest, alone = rarest[0]
-    looked_up = [term for _, term in rarest[:ASKED_DEEP]]
-    tries = [looked_up]
+    rarest = _rarest(counts)
+    fewest = counts[rarest[0]]
+    tries = [rarest]
     if not fewest:
-        tries, skip = [[alone], looked_up], 0
+        tries, skip = [rarest[:1], rarest], 0
     elif fewest < COMMON:
-        tries = [looked_up[:ASKED_FIRST], looked_up]
+        tries = [rarest[:ASKED_FIRST], rarest]
     for few in tries:
         terms = list(dict.fromkeys([*few, *index.filters.terms()]))
         deep = Ask(terms, ENOUGH, EVERY_SHELF if fewest < COMMON else COMMON_SHELVES)
@@ -150,34 +152,40 @@ async def _older(
         if not too_much or len(hits) >= FEW:
             break
     more = too_much or walk.top + 1 - skip > deep.shelves
-    is_absent = terms == [alone] and not (walk.hits or index.filters.given())
-    return _Matched(hits, more, alone if is_absent else None)
+    is_absent = terms == rarest[:1] and not (fewest or walk.hits or index.filters.given())
+    standing = [word for word, count in counts.items() if count]
+    return _Matched(hits, more, rarest[0] if is_absent else None, standing)
 
 
-async def _rarest(index: PostIndex, terms: Sequence[Word], shelf: int) -> list[tuple[int, Word]]:
-    """The terms to look up among all posts, the rarest first, with how many of a shelf hold each.
+async def _counts(index: PostIndex, terms: Sequence[Word], shelf: int) -> dict[Word, int]:
+    """How many posts of a shelf hold each term; one letter is not counted beside other words."""
+    counted = [term for term in terms if not (term.open and _length(term) == 1)] or list(terms)
+    counts = await index.counts(counted, shelf=shelf, most=COMMON)
+    return dict(zip(counted, counts, strict=True))
+
+
+def _rarest(counts: dict[Word, int]) -> list[Word]:
+    """The few terms to look up among all posts, the rarest first.
 
     A common beginning ("s...") is dear to look up, so others stand for it where there are any.
     """
-    counted = [term for term in terms if not (term.open and _length(term) == 1)] or list(terms)
-    counts = await index.counts(counted, shelf=shelf, most=COMMON)
-    ordered = sorted(zip(counts, counted, strict=True), key=lambda pair: pair[0])
-    cheap = [pair for pair in ordered if not (pair[1].open and pair[0] >= COMMON)] or ordered
-    if cheap[0][0] < VERY_RARE:
-        cheap = [pair for pair in cheap if pair[0] < COMMON]
-    return cheap
+    ordered = sorted(counts, key=lambda term: counts[term])
+    cheap = [term for term in ordered if not (term.open and counts[term] >= COMMON)] or ordered
+    if counts[cheap[0]] < VERY_RARE:
+        cheap = [term for term in cheap if counts[term] < COMMON]
+    return cheap[:ASKED_DEEP]
 
 
-async def _nearest(index: PostIndex, asked: Sequence[Word], absent: Word | None) -> Found:
+async def _nearest(index: PostIndex, asked: Sequence[Word], known: _Matched) -> Found:
     """What is found with words corrected, or without those that stand nowhere, or with any."""
     everywhere = PostIndex(index.session, index.guild_id, Filters())
-    kept = await _corrected(everywhere, asked, absent)
+    kept = await _corrected(everywhere, asked, known)
     if kept != list(asked):
         matched = await _matching(index, kept) if kept else _NOTHING
         if matched.hits:
             text = " ".join(word.text for word in kept)
             return Found(_ranked(matched.hits.values(), _telling(kept)), text, matched.more)
-    apart = sorted((word for word in kept if not _is_short(word)), key=_length)[-DOUBTED:]
+    apart = sorted((word for word in kept if not _is_short(word)), key=_length)[-APART:]
     if not apart or len(kept) < 2 or index.filters.given():
         return Found([])
     walk = await index.walk([Ask([word], NEIGHBOURS, CLOSE_SHELVES) for word in apart])
@@ -187,11 +195,12 @@ async def _nearest(index: PostIndex, asked: Sequence[Word], absent: Word | None)
     return Found(_ranked(hits.values(), apart), named or None, more=bool(hits))
 
 
-async def _corrected(index: PostIndex, asked: Sequence[Word], absent: Word | None) -> list[Word]:
+async def _corrected(index: PostIndex, asked: Sequence[Word], known: _Matched) -> list[Word]:
     """The words, those that stand nowhere corrected after posts with similar ones, or left out."""
     doubted = [word for word in asked if len(_spelling(word)) >= SHORTEST_DOUBTED]
     doubted = sorted(doubted, key=_length)[-DOUBTED:]
-    unsure = [word for word in doubted if word != absent]
+    doubted = [word for word in doubted if word not in known.standing]
+    unsure = [word for word in doubted if word != known.absent]
     if unsure:
         walk = await index.walk([Ask([word], 1) for word in unsure])
         standing = {unsure[at] for at, _ in walk.hits}
@@ -200,7 +209,7 @@ async def _corrected(index: PostIndex, asked: Sequence[Word], absent: Word | Non
         return list(asked)
     near = [near for word in doubted for near in _near(word)]
     walk = await index.walk([Ask([each], NEIGHBOURS, CLOSE_SHELVES) for each in near], whole=True)
-    seen = Counter(token for _, hit in walk.hits for token in hit.words.split())
+    seen = Counter(" ".join(hit.words for _, hit in walk.hits).split())
     kept = []
     for word in asked:
         slips = words.nearest(_spelling(word), seen) if word in doubted else {}

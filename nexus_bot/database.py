@@ -3,10 +3,10 @@
 import asyncio
 import logging
 import sqlite3
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, closing, nullcontext
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, closing, contextmanager, nullcontext
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from filelock import FileLock, Timeout
 from sqlalchemy import Connection, event, make_url, text
@@ -46,6 +46,8 @@ SQLITE_FULL = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLI
 POSTGRES_BUSY = ("40", "55P03", "57014")  # a deadlock, a lock or a statement that took too long
 POSTGRES_DOWN = ("57P", "53", "08")  # it starts or stops, has no room, cannot be reached
 POSTGRES_FULL = ("53100", "25006")  # the disk is full; a standby only reads
+T = TypeVar("T")
+Work = Callable[[AsyncSession], Awaitable[T]]
 
 
 class Database:
@@ -78,34 +80,26 @@ class Database:
         harm is tried again: taking the lock, before anything was asked or changed.
         """
         async with self._turn, self._writes() as session:
-            await self._begin(session)
-            committing = False
-            try:
+            await patiently(lambda: _begin(session))
+            async with _stored(session):
                 yield session
-                committing = True
-                await session.commit()
-            except DBAPIError as error:
-                if committing and error.connection_invalidated:
-                    raise Unsure from error
-                if refusal := refusal_of(error):
-                    raise refusal from error
-                raise
 
-    async def _begin(self, session: AsyncSession) -> None:
-        for pause in (*PAUSES, None):
-            try:
-                await session.connection()
-            except (DBAPIError, OSError) as error:
-                refusal = refusal_of(error)
-                if refusal is None:
-                    raise
-                if pause is None or not isinstance(refusal, Busy):
-                    raise refusal from error
-                log.warning("database_busy", extra={"pause": pause})
-                await session.rollback()
-                await asyncio.sleep(pause)
-            else:
-                return
+    async def write_at_once(self, work: Work[T]) -> T:
+        """Do all that ``work`` asks of a session as ``write`` would, in one trip to SQLite.
+
+        It awaits nothing but its session. What has begun comes to its end, whoever is cancelled.
+        """
+        if self._lock is None:
+            async with self.write() as session:
+                return await work(session)
+
+        async def whole(session: AsyncSession) -> T:
+            await session.connection()
+            async with _stored(session):
+                return await work(session)
+
+        async with self._turn:
+            return await patiently(lambda: sqlite_driver.trip(self._writer, whole))
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
@@ -113,13 +107,17 @@ class Database:
 
         Raises NotWritten where the storage is at fault, too: nothing that was asked is done.
         """
-        try:
+        with _told():
             async with self._reads() as session:
                 yield session
-        except (DBAPIError, OSError) as error:
-            if refusal := refusal_of(error):
-                raise refusal from error
-            raise
+
+    async def read_at_once(self, work: Work[T]) -> T:
+        """Do all that ``work`` asks of a session as ``read`` would, in one trip to SQLite."""
+        if self._lock is None:
+            async with self.read() as session:
+                return await work(session)
+        with _told():
+            return await sqlite_driver.trip(self._reader, work)
 
     async def migrate(self) -> None:
         """Bring the tables to this program's schema, once, whoever else starts at the same time."""
@@ -144,6 +142,57 @@ class Database:
         await self._writer.dispose()  # the last to leave moves SQLite's log, so not a reader
         if self._lock is not None:
             self._lock.release()
+
+
+async def patiently(attempt: Callable[[], Awaitable[T]]) -> T:
+    """Try until the lock can be had; what fails later is a refusal by then and not repeated."""
+    for pause in (*PAUSES, None):
+        try:
+            return await attempt()
+        except (DBAPIError, OSError) as error:
+            refusal = refusal_of(error)
+            if refusal is None:
+                raise
+            if pause is None or not isinstance(refusal, Busy):
+                raise refusal from error
+            log.warning("database_busy", extra={"pause": pause})
+            await asyncio.sleep(pause)
+    raise AssertionError("the last try returns or raises")
+
+
+async def _begin(session: AsyncSession) -> None:
+    try:
+        await session.connection()
+    except (DBAPIError, OSError):
+        await session.rollback()
+        raise
+
+
+@asynccontextmanager
+async def _stored(session: AsyncSession) -> AsyncIterator[None]:
+    """Commit at the end; the storage's own failures become refusals."""
+    committing = False
+    try:
+        yield
+        committing = True
+        await session.commit()
+    except DBAPIError as error:
+        if committing and error.connection_invalidated:
+            raise Unsure from error
+        if refusal := refusal_of(error):
+            raise refusal from error
+        raise
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Turn the storage's own failures into refusals."""
+    try:
+        yield
+    except (DBAPIError, OSError) as error:
+        if refusal := refusal_of(error):
+            raise refusal from error
+        raise
 
 
 def refusal_of(error: DBAPIError | OSError) -> NotWritten | None:
@@ -243,8 +292,8 @@ def _sqlite_engine(url: str, *, begin: str, size: int) -> AsyncEngine:
         pool_size=size,
         max_overflow=0,
         hide_parameters=True,
-        connect_args={"timeout": BUSY_SECONDS, "async_creator_fn": sqlite_driver.connect},
     )
+    event.listen(engine.sync_engine, "do_connect", _connect)
     event.listen(engine.sync_engine, "connect", _prepare_connection)
     event.listen(engine.sync_engine, "reset", _end_transaction)
 
@@ -254,6 +303,11 @@ def _sqlite_engine(url: str, *, begin: str, size: int) -> AsyncEngine:
         connection.exec_driver_sql(begin)
 
     return engine
+
+
+def _connect(dialect: Any, _record: object, args: list[Any], options: dict[str, Any]) -> Any:
+    """Let statements hop once to SQLite's thread, and wait for the lock there."""
+    return sqlite_driver.connect(dialect.dbapi, *args, **{**options, "timeout": BUSY_SECONDS})
 
 
 def _prepare_connection(connection: Any, _record: object) -> None:

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import event, insert, select, text
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
 from nexus_bot.database import Database, open_database
 from nexus_bot.errors import Busy, Unsure
-from nexus_bot.models import Guild
+from nexus_bot.models import Guild, Member
 from tests.rows import AT, known, out, remember
 
 if TYPE_CHECKING:
@@ -243,3 +243,63 @@ async def test_a_reader_whose_connection_is_lost_is_told_to_come_back(
 
     with pytest.raises(Busy):
         await lost()
+
+
+async def test_what_is_done_at_once_is_stored_together_or_not_at_all(
+    engine: str, database: Database
+) -> None:
+    async def remember_two(session: AsyncSession) -> int:
+        await remember(session, 1)
+        await remember(session, 2)
+        return 2
+
+    async def fail(session: AsyncSession) -> None:
+        await remember(session, 3)
+        raise ZeroDivisionError
+
+    stored = await database.write_at_once(remember_two)
+    with pytest.raises(ZeroDivisionError):
+        await database.write_at_once(fail)
+
+    assert stored == 2
+    assert await known(database) == 2
+    assert out(database) == 0
+
+
+async def test_what_is_read_at_once_sees_what_is_stored(engine: str, database: Database) -> None:
+    async with database.write() as session:
+        await remember(session, 1, "Bea")
+        name = select(Member.name).where(Member.guild_id == 1)
+
+        before = await database.read_at_once(lambda session: session.scalar(name))
+    after = await database.read_at_once(lambda session: session.scalar(name))
+
+    assert (before, after) == (None, "Bea")
+    assert out(database) == 0
+
+
+async def test_whoever_is_cancelled_leaves_the_whole_or_nothing(
+    engine: str, database: Database
+) -> None:
+    dice = random.Random(2)
+
+    async def work(number: int) -> None:
+        async def both(session: AsyncSession) -> None:
+            await remember(session, number)
+            await remember(session, -number)
+
+        await database.write_at_once(both)
+
+    for turn in range(20):
+        tasks = [asyncio.create_task(work(1 + turn * 20 + number)) for number in range(20)]
+        for _ in range(dice.randrange(60)):
+            await asyncio.sleep(0)
+        for task in tasks:
+            task.cancel()
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    assert out(database) == 0
+    assert await known(database) % 2 == 0
+    await work(1000)
+    assert await known(database) % 2 == 0

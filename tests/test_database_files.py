@@ -1,15 +1,18 @@
 """The database as an SQLite file: whose it is, who may write, and what a full disk does."""
 
+import asyncio
 import logging
 import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import insert, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from nexus_bot import database as module
 from nexus_bot.database import APPLICATION_ID, Database, open_database
@@ -268,3 +271,72 @@ async def test_the_log_of_sqlite_is_folded_in_by_the_writer_at_the_end(
     await database.close()
 
     assert not path_of(database_url).with_name("nexus.db-wal").exists()
+
+
+async def test_a_locked_file_is_tried_again_by_what_is_done_at_once(
+    impatient: None, database_url: str
+) -> None:
+    database = await open_database(database_url)
+    with locked(database_url) as other:
+        watch = Watch("database_busy", 2, other.rollback)
+        module.log.addHandler(watch)
+        try:
+            await database.write_at_once(lambda session: remember(session, 1))
+        finally:
+            module.log.removeHandler(watch)
+
+    assert watch.left == 0
+    assert await known(database) == 1
+    await database.close()
+
+
+async def test_a_file_that_stays_locked_refuses_what_is_done_at_once(
+    impatient: None, database_url: str
+) -> None:
+    database = await open_database(database_url)
+    with locked(database_url), pytest.raises(Busy, match="nothing was stored"):
+        await database.write_at_once(lambda session: remember(session, 1))
+
+    await database.write_at_once(lambda session: remember(session, 1))
+    assert await known(database) == 1
+    await database.close()
+
+
+async def test_a_full_disk_refuses_what_is_done_at_once(database: Database) -> None:
+    async with database.write() as session:
+        pages = await session.scalar(text("PRAGMA page_count"))
+        await session.execute(text(f"PRAGMA max_page_count = {pages}"))
+
+    async def overfill(session: AsyncSession) -> None:
+        for number in range(1, 100):
+            await remember(session, number, "x" * 2000)
+
+    with pytest.raises(Full, match="disk is full"):
+        await database.write_at_once(overfill)
+
+    assert await known(database) == 0
+
+
+async def test_what_waits_for_anything_else_is_not_done_at_once(database: Database) -> None:
+    async def dawdle(session: AsyncSession) -> None:
+        await remember(session, 1)
+        await asyncio.sleep(0)
+
+    with pytest.raises(RuntimeError, match="only the session"):
+        await database.write_at_once(dawdle)
+
+    assert await known(database) == 0
+
+
+async def test_a_connection_that_is_lost_at_once_is_replaced(database: Database) -> None:
+    async def lose(session: AsyncSession) -> None:
+        raw: Any = await (await session.connection()).get_raw_connection()
+        raw.driver_connection._connection.close()
+        raw.driver_connection._connection = None
+        await session.execute(text("SELECT 1"))
+
+    with pytest.raises(Busy):
+        await database.write_at_once(lose)
+
+    await database.write_at_once(lambda session: remember(session, 1))
+    assert await known(database) == 1

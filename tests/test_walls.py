@@ -39,7 +39,7 @@ STORES = {"services", "repositories", "models", "database", "schema"}
 ONLY_IN = {
     "discord": UPSTAIRS - {"scheduler", "jobs"},
     "aiohttp": UPSTAIRS - {"scheduler", "jobs", "client"},
-    "sqlalchemy": STORES,
+    "sqlalchemy": {*STORES, "sqlite_driver"},
     "alembic": {"schema"},
     "aiosqlite": {"sqlite_driver"},
     "sqlite3": {"sqlite_driver", "database"},

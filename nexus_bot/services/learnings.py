@@ -46,11 +46,14 @@ class Learnings(Service):
         draft = tidy(draft)
         try:
             checked = await check(draft)
-            async with self._database.write() as session:
+
+            async def store(session: AsyncSession) -> Shared:
                 shared = await self._share(session, actor, checked, credit)
                 if memo:
                     await Memos(session).drop(actor.guild_id, memo)
                 return shared
+
+            return await self._database.write_at_once(store)
         except NotWritten:
             raise
         except Refusal as refusal:
@@ -129,8 +132,9 @@ class Learnings(Service):
         draft = tidy(draft)
         try:
             checked = await check(draft)
-            async with self._database.write() as session:
-                return await self._edit(session, actor, number, checked)
+            return await self._database.write_at_once(
+                lambda session: self._edit(session, actor, number, checked)
+            )
         except NotWritten:
             raise
         except Refusal as refusal:
@@ -199,20 +203,23 @@ class Learnings(Service):
         return await self._mark(actor, number, "learning.bookmark")
 
     async def _mark(self, actor: Actor, number: int, action: str) -> bool:
-        async with self._database.write() as session:
+        async def toggle(session: AsyncSession) -> bool:
             await Receipts(session).take(actor.guild_id, actor.interaction_id)
             require(action, actor, None)
             posts = Posts(session)
             post = await posts.keep(actor.guild_id, number)
             if post is None:
                 raise NotFound(number)
-            toggle = posts.toggle_vote if action == "learning.vote" else posts.toggle_bookmark
-            return await toggle(post, actor.user_id, self._clock())
+            turn = posts.toggle_vote if action == "learning.vote" else posts.toggle_bookmark
+            return await turn(post, actor.user_id, self._clock())
+
+        return await self._database.write_at_once(toggle)
 
     async def whole(self, guild_id: int, number: int) -> Whole | None:
         """A learning with all that its card shows."""
-        async with self._database.read() as session:
-            return await Posts(session).find(guild_id, number)
+        return await self._database.read_at_once(
+            lambda session: Posts(session).find(guild_id, number)
+        )
 
     @audited
     async def open_for_edit(self, actor: Actor, /, number: int) -> LearningDraft:

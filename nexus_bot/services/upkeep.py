@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from nexus_bot.clock import Clock
 from nexus_bot.database import Database
 from nexus_bot.errors import NotFound
@@ -41,7 +43,8 @@ class Upkeep(Service):
 
     async def sent(self, message: OutboxMessage, message_id: int) -> None:
         """Record that a card stands; where its post is gone by now, the card must go too."""
-        async with self._database.write() as session:
+
+        async def store(session: AsyncSession) -> None:
             outbox = Outbox(session)
             now = self._clock()
             ended = {"message_id": message_id, "settled_at": now}
@@ -58,6 +61,8 @@ class Upkeep(Service):
                 payload={"number": number, "message_id": message_id},
             )
             await outbox.plan(guild, intent, now)
+
+        await self._database.write_at_once(store)
 
     async def place_for_failed_card(self, post: Post) -> int | None:
         """The channel where a card that could not be posted should stand now; None for others."""

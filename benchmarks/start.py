@@ -1,11 +1,13 @@
 """P6: from the start of the process to READY, idle memory, memory a server; against a bare bot.
 
 The bots start in turns against stand-ins of their own. Ours is timed with a database that is
-already there; the first start of all, which makes it, has a line of its own.
+already there; the first start of all, which makes it, has a line of its own. Between the two
+stands the bare bot with our main libraries imported and nothing done with them.
 """
 
 import asyncio
 import contextlib
+import sys
 import tempfile
 import time
 from dataclasses import dataclass, field
@@ -22,6 +24,17 @@ from tests.wire.standin import Standin
 SERVERS = 1_000
 SETTLE = 3.0  # seconds from READY until memory is read; on_ready and first jobs are over then
 KILO = 1024.0
+LIBRARIES = (
+    "sqlalchemy.ext.asyncio",
+    "sqlalchemy.dialects.sqlite.aiosqlite",
+    "aiosqlite",
+    "pydantic_settings",
+    "discord.ext.commands",
+    "apscheduler.schedulers.asyncio",
+    "uvloop",
+)
+RUN_PING = "import runpy; runpy.run_module('tests.wire.ping_bot', None, '__main__')"
+WITH_LIBRARIES = (sys.executable, "-c", f"import {', '.join(LIBRARIES)}; {RUN_PING}")
 
 
 @dataclass
@@ -89,7 +102,8 @@ async def main(rounds: int) -> None:
     async with contextlib.AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         starters = []
-        for name, command in (("ping", PING_BOT), ("nexus", BOT)):
+        bots = (("ping", PING_BOT), ("libraries", WITH_LIBRARIES), ("nexus", BOT))
+        for name, command in bots:
             if name == "ping" or ours_is_there():
                 small, large = Standin(strict=False), Standin(strict=False)
                 for standin, servers in ((small, 0), (large, SERVERS)):

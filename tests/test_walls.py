@@ -27,7 +27,7 @@ FLOORS = (
     {"schema"},
     {"errors"},
     {"texts", "clock", "sqlite_driver"},
-    {"moments"},
+    {"moments", "calendars"},
     {"markdown", "words", "leaks", "schedule"},
 )
 LEVEL = {room: level for level, floor in enumerate(FLOORS) for room in floor}

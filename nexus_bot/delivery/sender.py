@@ -11,6 +11,7 @@ from discord.abc import Messageable
 
 from nexus_bot.clock import Clock
 from nexus_bot.delivery.cards import Cards, Edit
+from nexus_bot.delivery.events import Events
 from nexus_bot.delivery.manners import Done, Dropped, Manner, Put, Said
 from nexus_bot.errors import NotWritten
 from nexus_bot.models import OutboxMessage
@@ -49,7 +50,10 @@ class Delivery:
         self._upkeep = services.upkeep
         self._clock = clock
         self._cards = Cards(client, services, clock, edit_seconds=edit_seconds)
-        self._manners: dict[str, Manner] = {**self._cards.manners}
+        self._manners: dict[str, Manner] = {
+            **self._cards.manners,
+            **Events(client, services, clock).manners,
+        }
         self.under_way = self._cards.under_way
 
     async def say(self, message: OutboxMessage | None, whole: Whole | None = None) -> Outcome:

@@ -20,6 +20,7 @@ from nexus_bot.repositories.outbox import Intent, Outbox
 AHEAD = timedelta(hours=48)
 AGAIN = timedelta(days=1)
 REMINDER = "reminder"
+EVENT = "event"
 
 
 def subject_of(cohort: Cohort) -> str:
@@ -116,4 +117,19 @@ def intent_of(cohort: Cohort, moment: Planned, user_id: int | None = None) -> In
         payload={"cohort": cohort.id, "moment": moment.name},
         subject=subject_of(cohort),
         expires_at=moment.expires_at,
+    )
+
+
+def mirrored(noun: str, row: int, which: str, again: int, now: datetime) -> Intent:
+    """That a scheduled event of Discord should show what a row says when the act is done.
+
+    ``again`` makes each change an act of its own: the interaction that caused it.
+    """
+    return Intent(
+        EVENT,
+        f"{noun}:{row}:{which}:{again}",
+        now,
+        payload={"noun": noun, "id": row, "which": which},
+        subject=f"{noun}:{row}",
+        lane=f"{EVENT}:{noun}:{row}:{which}",
     )

@@ -5,3 +5,4 @@ from nexus_bot.texts.hub import *
 from nexus_bot.texts.learning import *
 from nexus_bot.texts.refusals import *
 from nexus_bot.texts.start import *
+from nexus_bot.texts.timeline import *

@@ -88,6 +88,7 @@ class Guild:
     roles: dict[int, Role] = field(default_factory=dict)
     channels: dict[int, Channel] = field(default_factory=dict)
     members: dict[int, Member] = field(default_factory=dict)
+    events: dict[int, JSON] = field(default_factory=dict)
     locale: str = "en-US"
     joined_at: str = field(default_factory=timestamp)
 
@@ -116,6 +117,10 @@ class Guild:
         member = Member(user, self, list(roles))
         self.members[user.id] = member
         return member
+
+    def remove_member(self, member: Member) -> None:
+        """Lets somebody go; from then on they are unknown here."""
+        del self.members[member.id]
 
     def partial(self) -> JSON:
         """Shows what an interaction tells about the guild."""
@@ -163,7 +168,7 @@ class Guild:
             "voice_states": [],
             "presences": [],
             "stage_instances": [],
-            "guild_scheduled_events": [],
+            "guild_scheduled_events": list(self.events.values()),
             "soundboard_sounds": [],
         }
 
@@ -216,6 +221,10 @@ class World:
         self.channels.pop(channel.id, None)
         if channel.guild_id is not None:
             self.guilds[channel.guild_id].channels.pop(channel.id, None)
+
+    def reaches(self, user: User) -> bool:
+        """Tells whether the bot may write to somebody privately: they let it, and share a guild."""
+        return user.dms_open and any(user.id in guild.members for guild in self.guilds.values())
 
     def bot_permissions(self, channel: Channel) -> int:
         """Adds up what the bot may do in a channel."""

@@ -47,6 +47,7 @@ class Messages:
     def __init__(self, world: World, clock: Callable[[], float]) -> None:
         self.nonce_window = 180.0
         self.strict = True
+        self.wakes_threads = True  # a message into an archived thread; else it is refused
         self.base = ""
         self.files: dict[str, Upload] = {}
         self.deduplicated = 0

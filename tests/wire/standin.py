@@ -142,6 +142,8 @@ class Standin(People):
                     return spoiled
             if not after:
                 call.status, call.answer = await self._effect(call)
+        if self.skew:
+            headers = headers | {"Date": self.date()}
         return respond(call.status, call.answer, headers)
 
     async def _effect(self, call: Call) -> tuple[int, object]:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from email.utils import formatdate
 
 from .errors import unknown
 from .gateway import Gateway
@@ -24,6 +25,7 @@ class State:
         self.messages = Messages(self.world, self.now)
         self.desk = Desk(self.world, self.messages, self.now)
         self.gateway = Gateway(self.world, token, changed)
+        self.skew = 0.0  # how far the `Date` of answers is ahead of this machine, in seconds
         self._ahead = 0.0
 
     def now(self) -> float:
@@ -33,6 +35,10 @@ class State:
     def advance(self, seconds: float) -> None:
         """Moves that clock forward, so that nobody has to wait."""
         self._ahead += seconds
+
+    def date(self) -> str:
+        """Writes the `Date` header of an answer."""
+        return formatdate(time.time() + self.skew, usegmt=True)
 
     def channel(self, channel_id: int) -> Channel:
         """Finds a channel or refuses with 10003."""

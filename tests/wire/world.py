@@ -11,6 +11,8 @@ EPOCH = 1_420_070_400_000
 ADMINISTRATOR = 1 << 3
 MANAGE_GUILD = 1 << 5
 EVERYTHING = (1 << 53) - 1
+VIEW, SEND, READ_HISTORY, SEND_IN_THREADS = 1 << 10, 1 << 11, 1 << 16, 1 << 38
+MANAGE_EVENTS, MANAGE_THREADS, CREATE_EVENTS = 1 << 33, 1 << 34, 1 << 44
 # View, send (also in threads), embed, attach, history, react, commands, threads.
 TALK = sum(1 << bit for bit in (6, 10, 11, 14, 15, 16, 18, 31, 35, 38))
 TEXT, DM, VOICE, CATEGORY, NEWS, FORUM = 0, 1, 2, 4, 5, 15

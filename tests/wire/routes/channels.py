@@ -1,9 +1,9 @@
 """Channels themselves, and opening direct conversations."""
 
-from ..errors import unknown
+from ..errors import ApiError, unknown
 from ..rest import Call, Routes
 from ..state import State
-from ..world import JSON, TEXT, Channel
+from ..world import JSON, MANAGE_THREADS, TEXT, Channel
 
 routes = Routes()
 
@@ -14,10 +14,23 @@ async def read(state: State, _call: Call, channel_id: int) -> JSON:
     return state.channel(channel_id).payload()
 
 
+def _may_change(state: State, channel: Channel, changes: JSON) -> None:
+    """Refuses what only a moderator does to a thread, and any change to one that stays archived."""
+    if not channel.is_thread:
+        return
+    moderates = state.world.bot_permissions(channel) & MANAGE_THREADS
+    mine = channel.owner_id == state.world.bot.id
+    if not moderates and (channel.locked or not (mine or changes == {"archived": False})):
+        raise ApiError(403, 50013, "Missing Permissions")
+    if channel.archived and changes.get("archived", True):
+        raise ApiError(400, 50083, "Thread is archived")
+
+
 @routes("PATCH", "/channels/{channel}")
 async def change(state: State, call: Call, channel_id: int) -> JSON:
     """Changes a channel or a thread."""
     channel = state.channel(channel_id)
+    _may_change(state, channel, call.body)
     for key in ("name", "topic", "archived", "locked"):
         if key in call.body:
             setattr(channel, key, call.body[key])

@@ -4,15 +4,19 @@ Days are counted on the wall clock of the cohort's zone, hours are hours that pa
 that clocks skip moves past the gap; of a wall time that comes twice the first counts.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import Enum
 from zoneinfo import ZoneInfo
 
-from nexus_bot.schedule import resolve
+from nexus_bot.schedule import Moment, resolve
 
-MORNING = time(9)
+MORNING, NOON = time(9), time(12)
+HOUR = timedelta(hours=1)
+HALF_A_DAY = timedelta(hours=12)
+SHORT = timedelta(days=4)
+WHILE_IT_MATTERS = timedelta(hours=48)
 
 
 class Anchor(Enum):
@@ -28,7 +32,8 @@ class Anchor(Enum):
 class Rule:
     """One moment: so many days and hours from its anchor, perhaps at an hour of its own.
 
-    It may come as late as ``useful``; those who asked for it hear it ``privately`` too.
+    It may come as late as ``useful``; those who asked for it hear it ``privately`` too. One that
+    is ``told_after`` speaks of what has passed; any other is of no use past the deadline.
     """
 
     name: str
@@ -38,22 +43,28 @@ class Rule:
     hours: int = 0
     at: time | None = None
     privately: bool = False
+    told_after: bool = False
 
 
 RULES = (
     Rule("kickoff", Anchor.START, timedelta(days=2), privately=True),
     Rule("tip-project", Anchor.START, timedelta(days=1), days=1, at=MORNING),
     Rule("tip-partner", Anchor.START, timedelta(days=1), days=2, at=MORNING),
-    Rule("tip-plan", Anchor.START, timedelta(days=1), days=4, at=MORNING),
-    Rule("half-time", Anchor.MIDDLE, timedelta(days=1), at=MORNING),
+    Rule("tip-plan", Anchor.START, timedelta(days=1), days=3, at=MORNING),
+    Rule("half-time", Anchor.MIDDLE, timedelta(days=1), at=NOON),
     Rule("week-left", Anchor.DEADLINE, timedelta(days=1), days=-7, privately=True),
     Rule("days-left", Anchor.DEADLINE, timedelta(hours=12), days=-3, privately=True),
     Rule("day-left", Anchor.DEADLINE, timedelta(hours=6), days=-1, privately=True),
-    Rule("hour-left", Anchor.DEADLINE, timedelta(hours=1), hours=-1, privately=True),
-    Rule("deadline", Anchor.DEADLINE, timedelta(hours=48), privately=True),
-    Rule("end", Anchor.END, timedelta(hours=48)),
+    Rule("hour-left", Anchor.DEADLINE, timedelta(days=2), hours=-1, privately=True),
+    Rule("deadline", Anchor.DEADLINE, WHILE_IT_MATTERS, privately=True, told_after=True),
+    Rule("end", Anchor.END, WHILE_IT_MATTERS, told_after=True),
 )
 NAMES = tuple(rule.name for rule in RULES)
+BY_WEIGHT = (
+    *("kickoff", "deadline", "end", "hour-left", "day-left", "days-left", "week-left"),
+    *("half-time", "tip-project", "tip-partner", "tip-plan"),
+)
+ALWAYS = BY_WEIGHT[:3]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +88,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """One moment of one cohort, as an instant; of no use from ``expires_at`` on."""
+    """One moment of one cohort, as an instant; of no use from ``expires_at`` on.
+
+    ``is_own`` tells that an organiser chose the time, ``shifted`` that clocks moved it.
+    """
 
     name: str
     wall: datetime
@@ -86,54 +100,122 @@ class Planned:
     privately: bool
     shifted: bool
     is_off: bool
+    is_own: bool
     words: str | None
 
 
-def timeline(dates: Dates, changes: Mapping[str, Change]) -> list[Planned]:
-    """Every moment of a cohort that lies between its start and its end, in order of time.
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """The instants of a calendar."""
 
-    What an organiser set to a time of its own is kept wherever it lies. Nothing that counts
-    down to the deadline outlives it, and an end that is the deadline is told once.
+    start: datetime
+    middle: datetime
+    deadline: datetime
+    end: datetime
+
+    @classmethod
+    def of(cls, dates: Dates) -> "_Span":
+        start, deadline, end = (
+            resolve(wall, dates.zone).instant for wall in (dates.start, dates.deadline, dates.end)
+        )
+        return cls(start, start + (deadline - start) / 2, deadline, end)
+
+    @property
+    def is_short(self) -> bool:
+        """Whether there is no first week to speak of; the kick-off has its tips."""
+        return self.deadline - self.start < SHORT
+
+    def takes(self, rule: Rule, due: datetime) -> bool:
+        """Whether a moment makes sense at an instant that somebody chose."""
+        if rule.told_after:
+            since = self.end if rule.anchor is Anchor.END else self.deadline
+            return since <= due < since + rule.useful
+        return self.start <= due < self.deadline
+
+    def offers(self, rule: Rule, due: datetime) -> bool:
+        """Whether a moment comes by itself: a short time has no room for every one."""
+        if rule.name == "end":
+            return due > self.deadline
+        if rule.name in ALWAYS:
+            return True
+        if rule.anchor is Anchor.START:
+            return self.start + HOUR <= due < self.middle and not self.is_short
+        return self.start + (HALF_A_DAY if rule.days else HOUR) <= due < self.deadline
+
+    def last_use(self, rule: Rule, due: datetime) -> datetime:
+        """The instant from which a moment is of no use."""
+        return due + rule.useful if rule.told_after else min(due + rule.useful, self.deadline)
+
+
+def timeline(dates: Dates, changes: Mapping[str, Change]) -> list[Planned]:
+    """Every moment of a cohort, in order of time: none before its start, nothing told twice.
+
+    A time of its own counts where it makes sense; where the dates have moved away from it, the
+    usual time does. Of what falls within an hour only the weightiest is told.
     """
-    start = resolve(dates.start, dates.zone).instant
-    deadline = resolve(dates.deadline, dates.zone).instant
-    planned = []
+    span, anchors = _Span.of(dates), _anchors(dates)
+    found = []
     for rule in RULES:
         change = changes.get(rule.name, Change())
-        if rule.anchor is Anchor.END and dates.end <= dates.deadline:
+        own = resolve(change.at, dates.zone) if change.at else None
+        if own is not None and span.takes(rule, own.instant):
+            found.append(_planned(rule, own, span, dates.zone, change, is_own=True))
             continue
-        moment = resolve(change.at or _wall(rule, dates), dates.zone)
-        due = moment.instant + timedelta(hours=rule.hours if change.at is None else 0)
-        counts_down = rule.anchor is not Anchor.END and rule.name != "deadline"
-        if change.at is None and counts_down and not start <= due < deadline:
-            continue
-        if change.at is None and rule.name != "kickoff" and counts_down and due == start:
-            continue
-        expires = due + rule.useful
-        planned.append(
-            Planned(
-                name=rule.name,
-                wall=due.astimezone(dates.zone).replace(tzinfo=None),
-                due_at=due,
-                expires_at=min(expires, deadline) if counts_down and due < deadline else expires,
-                privately=rule.privately,
-                shifted=moment.shifted,
-                is_off=change.is_off,
-                words=change.words,
-            )
-        )
-    return sorted(planned, key=lambda each: (each.due_at, NAMES.index(each.name)))
+        usual = _usual(rule, anchors[rule.anchor], dates.zone, is_short=span.is_short)
+        if span.offers(rule, usual.instant):
+            found.append(_planned(rule, usual, span, dates.zone, change))
+    told = _weightiest(found)
+    return sorted(told, key=lambda each: (each.due_at, NAMES.index(each.name)))
 
 
-def _wall(rule: Rule, dates: Dates) -> datetime:
-    """The wall time of a rule, before its hours; ``hours`` pass after it is resolved."""
-    anchors = {
+def makes_sense(name: str, at: datetime, dates: Dates) -> bool:
+    """Whether a moment can have this wall time of its own."""
+    return _Span.of(dates).takes(RULES[NAMES.index(name)], resolve(at, dates.zone).instant)
+
+
+def _anchors(dates: Dates) -> dict[Anchor, datetime]:
+    """The wall times that moments are counted from."""
+    walls = {
         Anchor.START: dates.start,
         Anchor.MIDDLE: dates.start + (dates.deadline - dates.start) / 2,
         Anchor.DEADLINE: dates.deadline,
         Anchor.END: dates.end,
     }
-    wall = anchors[rule.anchor] + timedelta(days=rule.days)
-    if rule.at is not None:
+    return {anchor: wall.replace(second=0, microsecond=0) for anchor, wall in walls.items()}
+
+
+def _usual(rule: Rule, anchor: datetime, zone: ZoneInfo, *, is_short: bool) -> Moment:
+    """When a moment comes by itself; its days are counted on the wall, then its hours pass."""
+    wall = anchor + timedelta(days=rule.days) if rule.days else anchor
+    if rule.at is not None and not (rule.anchor is Anchor.MIDDLE and is_short):
         wall = datetime.combine(wall.date(), rule.at)
-    return wall.replace(second=0, microsecond=0)
+    moment = resolve(wall, zone)
+    if not rule.hours:
+        return moment
+    return Moment(wall, moment.instant + timedelta(hours=rule.hours), moment.shifted)
+
+
+def _planned(
+    rule: Rule, moment: Moment, span: _Span, zone: ZoneInfo, change: Change, *, is_own: bool = False
+) -> Planned:
+    return Planned(
+        name=rule.name,
+        wall=moment.instant.astimezone(zone).replace(tzinfo=None),
+        due_at=moment.instant,
+        expires_at=span.last_use(rule, moment.instant),
+        privately=rule.privately,
+        shifted=moment.shifted,
+        is_off=change.is_off,
+        is_own=is_own,
+        words=change.words,
+    )
+
+
+def _weightiest(found: Iterable[Planned]) -> list[Planned]:
+    """Leave out what would come within an hour of something weightier that is told."""
+    kept: list[Planned] = []
+    for each in sorted(found, key=lambda each: (not each.is_own, BY_WEIGHT.index(each.name))):
+        near = (abs(each.due_at - other.due_at) < HOUR for other in kept if not other.is_off)
+        if each.is_own or each.name in ALWAYS or not any(near):
+            kept.append(each)
+    return kept

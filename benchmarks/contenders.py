@@ -1,6 +1,7 @@
 """The bots that are measured: the bare one as the floor, and ours set up for a cohort."""
 
 import os
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -66,6 +67,18 @@ async def ping(folder: Path) -> AsyncIterator[Contender]:
         log = folder / "ping.log"
         async with BotProcess(standin, log, command=PING_BOT, env=COMPILED) as process:
             yield Contender("ping", standin, process, channel, members)
+
+
+@asynccontextmanager
+async def floor(folder: Path) -> AsyncIterator[Contender]:
+    """A bare bot that does a `/learn` with the fewest means, ready."""
+    env = {"FLOOR_DATABASE": str(folder / "floor.db"), **COMPILED}
+    command = (sys.executable, "-m", "benchmarks.floor_bot")
+    async with Standin(strict=False) as standin:
+        channel, members = _course(standin)
+        log = folder / "floor.log"
+        async with BotProcess(standin, log, command=command, env=env) as process:
+            yield Contender("floor", standin, process, channel, members)
 
 
 @asynccontextmanager

@@ -35,7 +35,7 @@ _TOPICS: Any = Topic.__table__
 _WORDS: Any = TopicWord.__table__
 _NAMED = select(_TOPICS.c.key, _TOPICS.c.name, _TOPICS.c.uses).limit(bindparam("most"))
 _POPULAR = _NAMED.where(_TOPICS.c.guild_id == bindparam("guild_id")).order_by(_TOPICS.c.uses.desc())
-_SOME = (
+_READ = (
     select(_WORDS.c.key)
     .where(
         _WORDS.c.guild_id == bindparam("guild_id"),
@@ -43,8 +43,9 @@ _SOME = (
         _WORDS.c.word < bindparam("after"),
     )
     .limit(MOST_READ)
-    .subquery("some")
+    .subquery("read")
 )
+_SOME = select(_READ.c.key).distinct().subquery("some")
 _BEGUN = (  # ordered by a sum, so that no index tempts the planner to read all topics in order
     _NAMED.join(_SOME, _SOME.c.key == _TOPICS.c.key)
     .where(_TOPICS.c.guild_id == bindparam("guild_id"))
@@ -93,19 +94,21 @@ class Topics(Repository):
     async def suggest(self, guild_id: int, typed: str, limit: int = 25) -> list[Topic]:
         """Topics that somebody may be typing: names with words that begin so, else nearly so."""
         asked = [token for word in words.typed(typed) for token in word.ways[0]]
-        found = await self._meant(guild_id, asked) if asked else await self._find(guild_id, limit)
+        meant = self._meant(guild_id, asked, limit) if asked else self._find(guild_id, limit)
+        found = await meant
         return [Topic(guild_id=guild_id, **topic._asdict()) for topic in found[:limit]]
 
-    async def _meant(self, guild_id: int, asked: Sequence[str]) -> list[_Named]:
+    async def _meant(self, guild_id: int, asked: Sequence[str], limit: int) -> list[_Named]:
         longest, popular = max(asked, key=len), []
+        most = ALIKE if asked[1:] else limit
         if len(longest) <= SHORT:  # thousands begin so: first those that most posts are under
             popular = _fitting(await self._find(guild_id, ALIKE), asked)
             if len(popular) >= FEW:
                 return popular
-        begun = await self._find(guild_id, ALIKE, begun=longest)
-        fitting = dict.fromkeys([*popular, *(_fitting(begun, asked) if asked[1:] else begun)])
+        begun = await self._find(guild_id, most, begun=longest)
+        fitting = _fitting(begun, asked) if asked[1:] else begun
         if fitting or len(longest) <= SHORT:
-            return list(fitting)
+            return list(dict.fromkeys([*popular, *fitting]))
         alike = await self._find(guild_id, ALIKE)
         return _nearly([*alike, *await self._find(guild_id, ALIKE, begun=longest[:2])], asked)
 
@@ -140,14 +143,20 @@ def topic_key(name: str) -> str:
 
 def _fitting(topics: Iterable[_Named], asked: Sequence[str]) -> list[_Named]:
     """The topics whose names hold every typed word, or its beginning."""
-    return [topic for topic in topics if _fits(words.fold(topic.name), asked)]
+    begins = [re.compile(_apart(start) + re.escape(start)) for start in asked]
+    return [topic for topic in topics if _fits(words.fold(topic.name), asked, begins)]
 
 
-def _fits(name: str, asked: Sequence[str]) -> bool:
-    if not all(start in name for start in asked):
+def _fits(name: str, asked: Sequence[str], begins: Sequence[re.Pattern[str]]) -> bool:
+    if not all(begin.search(name) for begin in begins):
         return False
     tokens = list(words.tokens(name))
     return all(any(token.startswith(start) for token in tokens) for start in asked)
+
+
+def _apart(start: str) -> str:
+    """What a pattern begins with, so that plain letters are not met within a word."""
+    return r"(?<![a-z0-9])" if start[0].isascii() else ""
 
 
 def _nearly(topics: Iterable[_Named], asked: Sequence[str]) -> list[_Named]:

@@ -33,6 +33,7 @@ SHORTEST_DOUBTED = 4
 SHORTEST_LOOKED_UP = 3
 FEW = 20
 NEIGHBOURS = 60
+MOST_NEIGHBOURS = 240
 NEWEST_LIKE = 20  # of each kind, for it is read before every answer to /learn
 CLOSE_SHELVES = 8
 CLOSE_TITLE = 88
@@ -208,7 +209,8 @@ async def _corrected(index: PostIndex, asked: Sequence[Word], known: _Matched) -
     if not doubted:
         return list(asked)
     near = [near for word in doubted for near in _near(word)]
-    walk = await index.walk([Ask([each], NEIGHBOURS, CLOSE_SHELVES) for each in near], whole=True)
+    enough = min(NEIGHBOURS, MOST_NEIGHBOURS // len(near))
+    walk = await index.walk([Ask([each], enough, CLOSE_SHELVES) for each in near], whole=True)
     seen = Counter(" ".join(hit.words for _, hit in walk.hits).split())
     kept = []
     for word in asked:

@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
 WEEK = timedelta(days=7)
 YEAR_FIRST = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})\b")
+NIGHT = re.compile(r"\bmidnight\b|\b12(?:[:.]00)? ?a\.?m\b", re.IGNORECASE)
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 A_DAY = re.compile(r"(?:(next|this|coming) )?(mon|tues?|wed|thu(?:rs?)?|fri|sat|sun)(?:[a-z]*day)?")
 LATER = re.compile(
@@ -91,22 +92,28 @@ class Moment:
     shifted: bool
 
 
-def resolve(wall: datetime, zone: ZoneInfo) -> Moment:
+def resolve(wall: datetime, zone: tzinfo) -> Moment:
     """The instant of a wall time: the first of two in autumn, moved on over the gap in spring."""
     instant = wall.replace(tzinfo=zone, fold=0).astimezone(UTC)
     return Moment(wall, instant, instant.astimezone(zone).replace(tzinfo=None) != wall)
 
 
 def parse_wall(typed: str, *, today: date, end_of_day: bool = False) -> datetime | None:
-    """A typed date, with or without a time, as a wall time; None when it is no date."""
+    """A typed date, with or without a time, as a wall time; None when it is no date.
+
+    What ends a day without a time ends at 23:59; at "12am" or midnight, with the night after it.
+    """
     typed = " ".join(typed.split())
     if not typed or len(typed) > 60:
         return None
     wall = _strictly(typed) or _loosely(_with_its_month_named(typed), today)
     if wall is None or wall.tzinfo is not None or not 2000 <= wall.year <= 2200:
         return None
-    if end_of_day and (wall.hour, wall.minute) == (0, 0) and ":" not in typed:
-        wall = wall.replace(hour=23, minute=59)
+    if end_of_day and (wall.hour, wall.minute) == (0, 0):
+        if NIGHT.search(typed):
+            wall += timedelta(days=1)
+        elif ":" not in typed:
+            wall = wall.replace(hour=23, minute=59)
     return wall.replace(second=0, microsecond=0)
 
 

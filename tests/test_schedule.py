@@ -189,6 +189,18 @@ def test_a_last_day_without_a_time_ends_with_the_day(typed: str, meant: str) -> 
     assert f"{read:%R}" == meant
 
 
+@pytest.mark.parametrize(
+    "typed",
+    ["15 September 12am", "12 a.m. 15 September", "15 Sept midnight", "15 September 12:00 AM"],
+)
+def test_a_last_day_that_ends_at_midnight_ends_with_its_night(typed: str) -> None:
+    end = parse_wall(typed, today=TODAY, end_of_day=True)
+    start = parse_wall(typed, today=TODAY)
+
+    assert f"{end:%m-%d %R}" == "09-16 00:00"
+    assert f"{start:%m-%d %R}" == "09-15 00:00"
+
+
 @given(st.text(max_size=80), st.booleans())
 @example("1" * 60, False)
 @example("0000-00-00", True)

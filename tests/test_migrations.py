@@ -65,8 +65,12 @@ INDEX = {
     "sqlite": {
         "table post_words", "view post_tokens", "trigger posts_after_insert",
         "trigger posts_after_update", "trigger posts_after_delete",
+        "trigger outbox_ended", "trigger outbox_open",
     },
-    "postgresql": {"function post_tokens", "index ix_posts_tokens"},
+    "postgresql": {
+        "function post_tokens", "index ix_posts_tokens",
+        "function outbox_ended", "function outbox_open",
+    },
 }  # fmt: skip
 OBJECTS = {
     "sqlite": """

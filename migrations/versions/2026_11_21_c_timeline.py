@@ -16,8 +16,18 @@ OPEN = sa.text("state IN ('pending', 'sending')")
 ABOUT = sa.text("subject IS NOT NULL")
 OUTBOX = {
     "ix_outbox_ready": (["ready_at"], OPEN),
-    "ix_outbox_subject": (["guild_id", "subject"], ABOUT),
+    "ix_outbox_guild": (["guild_id", "ready_at"], OPEN),
+    "ix_outbox_subject": (["guild_id", "subject", "user_id"], ABOUT),
     "ix_outbox_lane": (["guild_id", "lane", "id"], OPEN),
+}
+ENDED = "OLD.state IN ('sent', 'failed', 'skipped', 'unknown') AND NEW.state <> OLD.state"
+GUARDS = {
+    "outbox_ended": ("BEFORE UPDATE OF state", ENDED, "a message that has ended stays as it is"),
+    "outbox_open": (
+        "BEFORE DELETE",
+        "OLD.state IN ('pending', 'sending')",
+        "a message that is open stays",
+    ),
 }
 OF_COHORTS: dict[str, Any] = {
     "deadline_wall": sa.String(length=19),
@@ -67,6 +77,7 @@ def _widen_outbox() -> None:
     for name, (columns, where) in OUTBOX.items():
         op.create_index(name, "outbox", columns, sqlite_where=where, postgresql_where=where)
     op.create_index("ix_outbox_settled", "outbox", ["guild_id", "settled_at"])
+    _guard_outbox()
     op.create_table(
         "channel_troubles",
         sa.Column("guild_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -83,6 +94,28 @@ def _widen_outbox() -> None:
         sa.Column("seen_at", MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("guild_id", "owner", name=op.f("pk_senders")),
     )
+
+
+def _guard_outbox() -> None:
+    """Let no message disappear while it is open, and none that has ended begin again."""
+    for name, (when, of_rows, why) in GUARDS.items():
+        if op.get_bind().dialect.name == "sqlite":
+            does = f"BEGIN SELECT RAISE(ABORT, '{why}'); END"
+        else:
+            op.execute(
+                f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql "
+                f"AS $$ BEGIN RAISE EXCEPTION '{why}'; END $$"
+            )
+            does = f"EXECUTE FUNCTION {name}()"
+        op.execute(f"CREATE TRIGGER {name} {when} ON outbox FOR EACH ROW WHEN ({of_rows}) {does}")
+
+
+def _unguard_outbox() -> None:
+    is_sqlite = op.get_bind().dialect.name == "sqlite"
+    for name in GUARDS:
+        op.execute(f"DROP TRIGGER {name}" + ("" if is_sqlite else " ON outbox"))
+        if not is_sqlite:
+            op.execute(f"DROP FUNCTION {name}()")
 
 
 def _add_timeline() -> None:
@@ -183,6 +216,7 @@ def downgrade() -> None:
         op.drop_table(table)
     op.drop_table("senders")
     op.drop_table("channel_troubles")
+    _unguard_outbox()
     op.drop_index("ix_outbox_settled", table_name="outbox")
     for name, (_, where) in OUTBOX.items():
         op.drop_index(name, table_name="outbox", sqlite_where=where, postgresql_where=where)

@@ -16,9 +16,12 @@ class OutboxMessage(Base):
     """A message to say outside an interaction, stored with the change that causes it.
 
     ``due_at`` is when it was meant to be said; ``ready_at`` when it may be tried next: a sender
-    that takes it moves that to the end of its lease. It goes to a channel, or to ``user_id``
-    where there is none. Messages of one ``lane`` are said in order, one at a time; those of one
-    ``subject`` are cancelled together.
+    that takes it moves that to the end of its lease. ``attempts`` counts the tries that may have
+    reached Discord. It goes to a channel, or to ``user_id`` where there is none. Messages of one
+    ``lane`` are said in order, one at a time; those of one ``subject`` are cancelled together.
+
+    The database itself refuses to delete what is open and to change what has ended, except that
+    planning again revives what was only cancelled.
     """
 
     __tablename__ = "outbox"
@@ -44,7 +47,15 @@ class OutboxMessage(Base):
     settled_at: Mapped[datetime | None]
     __table_args__ = (
         Index("ix_outbox_ready", "ready_at", sqlite_where=OPEN, postgresql_where=OPEN),
-        Index("ix_outbox_subject", "guild_id", "subject", sqlite_where=OPEN, postgresql_where=OPEN),
+        Index("ix_outbox_guild", "guild_id", "ready_at", sqlite_where=OPEN, postgresql_where=OPEN),
+        Index(
+            "ix_outbox_subject",
+            "guild_id",
+            "subject",
+            "user_id",
+            sqlite_where=ABOUT,
+            postgresql_where=ABOUT,
+        ),
         Index("ix_outbox_lane", "guild_id", "lane", "id", sqlite_where=OPEN, postgresql_where=OPEN),
         Index("ix_outbox_settled", "guild_id", "settled_at"),
     )

@@ -171,6 +171,7 @@ def _add_sessions() -> None:
         sa.Column("timezone", sa.String(length=64), nullable=False),
         sa.Column("starts_wall", sa.String(length=19), nullable=False),
         sa.Column("starts_at", MOMENT, nullable=False),
+        sa.Column("moved_from", MOMENT, nullable=True),
         sa.Column("minutes", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("channel_id", sa.BigInteger(), nullable=True),

@@ -9,7 +9,10 @@ from nexus_bot.models.base import BY_ID, Base, RowId, WallTime
 
 
 class Session(Base):
-    """People who meet: what about, when by whose clock, for how long, and where its card stands."""
+    """People who meet: what about, when by whose clock, for how long, and where its card stands.
+
+    ``moved_from`` is when it was to begin before it was moved last.
+    """
 
     __tablename__ = "sessions"
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
@@ -22,6 +25,7 @@ class Session(Base):
     timezone: Mapped[str] = mapped_column(String(64))
     starts_wall: Mapped[datetime] = mapped_column(WallTime)
     starts_at: Mapped[datetime]
+    moved_from: Mapped[datetime | None]
     minutes: Mapped[int] = mapped_column(Integer)
     state: Mapped[str] = mapped_column(String(16), default="planned")
     channel_id: Mapped[int | None]

@@ -36,6 +36,6 @@ class Services:
             profiles=Profiles(database, clock),
             cohorts=Cohorts(database, clock),
             timeline=Timeline(database, clock),
-            sessions=Sessions(database, clock),
+            sessions=Sessions(database, clock, owner),
             upkeep=Upkeep(database, clock, owner),
         )

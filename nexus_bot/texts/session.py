@@ -1,0 +1,168 @@
+"""The words of `/session`, its cards, reminders and refusals."""
+
+from datetime import datetime
+
+from nexus_bot.words import plural
+
+SESSION_KINDS = {
+    "study": "Study group",
+    "pair": "Pair programming",
+    "review": "Code review",
+    "demo": "Demo",
+}
+SESSION_HINTS = {
+    "study": "learn something together",
+    "pair": "two or more, one screen",
+    "review": "read each other's code",
+    "demo": "show what you built",
+}
+SESSION_SIGNS = {"study": "📚", "pair": "👥", "review": "🔍", "demo": "🎬"}
+SESSION_STATES = {
+    "planned": "COMING",
+    "moved": "MOVED",
+    "now": "GOING ON NOW",
+    "over": "OVER",
+    "cancelled": "CANCELLED",
+}
+SESSION_TITLE = "Plan a session"
+MOVE_TITLE = "Move a session"
+SESSION_TOPIC_EMPTY = "The topic needs at least one letter or digit, or leave it out."
+SESSION_KIND_UNKNOWN = (
+    "A session is a study group, pair programming, a code review or a demo. Choose one of these."
+)
+NOT_SAVED_YET = "NOT SAVED YET"
+NOBODY_JOINS = "nobody yet"
+SESSION_FOOT = "whoever joins is reminded 15 minutes before"
+SESSION_WAS_CANCELLED = "It does not take place. `/session` plans another one."
+SESSION_IS_OVER = "It has taken place. Share what you learned there with `/learn`."
+SESSION_CARD_WAITS = "Its card follows in a moment."
+SESSION_CARD_FAILED = (
+    "Its card could not be posted: the bot may not write in the cohort's channel. "
+    "Tell an organiser; `/me` has the session all the same."
+)
+HOST_STAYS = (
+    "You host this session, so you cannot leave it. "
+    "**Move** it to a time that suits you, or **Cancel** it."
+)
+DOUBTS = {
+    "shifted": "Clocks go forward then and skip that hour, so it was moved past the gap.",
+    "twice": "Clocks go back then and that hour comes twice; the first of the two is meant.",
+    "": "",
+}
+WHOSE = {
+    "member": "your time zone",
+    "cohort": "the cohort's time zone; `/me timezone` sets yours",
+}
+NO_SESSIONS = (
+    "You join no session yet. Press **Join** on a card in the channel, or plan one with `/session`."
+)
+SESSION_LATE = "This reminder comes late; it could not be sent in time."
+
+
+def stamp(at: datetime, style: str) -> str:
+    """An instant that everybody reads in their own time."""
+    return f"<t:{int(at.timestamp())}:{style}>"
+
+
+def length(minutes: int) -> str:
+    """How long something takes."""
+    hours, rest = divmod(minutes, 60)
+    parts = [plural(hours, "hour")] if hours else []
+    return " ".join([*parts, f"{rest} minutes"] if rest else parts)
+
+
+def bad_when(typed: str) -> str:
+    """A time that cannot be read."""
+    shown = typed.replace("`", "'")[:60].strip()
+    what = f"`{shown}` is not a day and an hour that we can read." if shown else "When is it?"
+    return f"{what} Type one like `tomorrow 6pm`, `friday 18:00` or `8 sept 9:00`."
+
+
+def when_past(at: datetime) -> str:
+    """A time that is over."""
+    return f"{stamp(at, 'F')} has passed ({stamp(at, 'R')}). Choose a time to come."
+
+
+def when_too_far(at: datetime) -> str:
+    """A time that is far away."""
+    return f"{stamp(at, 'F')} is more than a year away. Choose a nearer time."
+
+
+def bad_minutes(low: int, high: int) -> str:
+    """A length that is none, too short or too long."""
+    return f"A session takes {low} to {high} minutes. Choose a length between the two."
+
+
+def too_many_sessions(limit: int) -> str:
+    """A host with many sessions to come."""
+    return (
+        f"You host {limit} coming sessions, and that is as many as one person can. "
+        "Wait until one is over, or cancel one: `/me`, **My sessions**."
+    )
+
+
+def no_session(number: int) -> str:
+    """No such session in this server."""
+    return f"There is no session #{number} here. `/me` lists yours, `/session` plans a new one."
+
+
+def session_gone(number: int, state: str) -> str:
+    """A session that takes nobody any more."""
+    what = "was cancelled" if state == "cancelled" else "is over"
+    return f"Session #{number} {what}. `/session` plans another one."
+
+
+def session_stands(at: datetime) -> str:
+    """A move to where it is already."""
+    return f"It is planned for {stamp(at, 'F')} and that long already. Choose another time."
+
+
+def session_saved(number: int, remind: bool) -> str:
+    """A session was planned."""
+    reminded = " and are reminded 15 minutes before" if remind else ""
+    return f"Saved as #{number}. You host it{reminded}."
+
+
+def session_moved(number: int, at: datetime, others: int) -> str:
+    """A session was moved by the reader."""
+    told = f" {plural(others, 'person', 'people')} who joined will be told." if others else ""
+    return f"#{number} is moved to {stamp(at, 'F')}.{told}"
+
+
+def session_cancelled(number: int, others: int) -> str:
+    """A session was cancelled by the reader."""
+    told = f" {plural(others, 'person', 'people')} who joined will be told." if others else ""
+    return f"#{number} is cancelled.{told}"
+
+
+def joined(number: int, at: datetime, *, new: bool, remind: bool) -> str:
+    """The reader joins a session."""
+    first = f"You joined #{number}" if new else f"You are in #{number} already"
+    then = (
+        "We remind you privately 15 minutes before."
+        if remind
+        else "It is too close for a reminder, so keep an eye on the clock."
+    )
+    return f"{first}: {stamp(at, 'F')}, {stamp(at, 'R')}. {then}"
+
+
+def left(number: int, *, was_in: bool) -> str:
+    """The reader leaves a session."""
+    if was_in:
+        return f"You left #{number} and will hear no more of it. **Join** takes you back."
+    return f"You are not in #{number}. **Join** takes you in."
+
+
+def coming_sessions(count: int, at: datetime) -> str:
+    """How many sessions come, and when the next is."""
+    return f"{count} coming, the next {stamp(at, 'R')}"
+
+
+def session_event_about(host: str) -> str:
+    """What a scheduled event says of its session."""
+    return f"{host} hosts it. Press Join on its card in the channel to be reminded."
+
+
+def session_event_mark(number: int) -> str:
+    """The line by which a session's scheduled event is known again."""
+    return f"Session #{number}"

@@ -124,3 +124,6 @@ async def _set_up(standin: Standin, channel: Channel) -> None:
     organiser = guild.members[guild.owner_id]
     answer = await standin.slash(channel, organiser, "nexus setup", options)
     await answer.answered(20)
+    assert answer.message is not None
+    saved = await standin.click(answer.message, organiser, "Save")
+    await saved.answered(20)

@@ -1,4 +1,6 @@
-"""`/nexus`: what organisers arrange."""
+"""`/nexus setup`: a cohort in three steps, seen once more before it is saved."""
+
+from functools import partial
 
 import discord
 from discord import app_commands
@@ -6,13 +8,15 @@ from discord.ext import commands
 
 from nexus_bot import schedule, texts
 from nexus_bot.client import NexusBot
+from nexus_bot.clock import Clock
 from nexus_bot.errors import Invalid
 from nexus_bot.models import Cohort
-from nexus_bot.replies import acknowledge, answer
+from nexus_bot.replies import show_panel, take_up
 from nexus_bot.services import Services
 from nexus_bot.services.cohorts import FORM
-from nexus_bot.values import SetupDraft
+from nexus_bot.values import Preview, SetupDraft
 from nexus_bot.views import cohorts as view
+from nexus_bot.views import rights
 from nexus_bot.views.forms import filled, open_form
 from nexus_bot.views.routes import Press, Routes, actor_of
 from nexus_bot.views.suggestions import same, suggestions
@@ -20,18 +24,20 @@ from nexus_bot.views.suggestions import same, suggestions
 CHOICES = 25
 
 
-@app_commands.default_permissions(manage_guild=True)
-class Nexus(commands.GroupCog, group_name="nexus", group_description="For organisers"):
-    """Cohorts, set up once."""
+class SetUp(commands.Cog):
+    """A cohort, set up once."""
 
-    def __init__(self, services: Services, routes: Routes) -> None:
+    def __init__(self, services: Services, routes: Routes, clock: Clock) -> None:
         self._cohorts = services.cohorts
         self._upkeep = services.upkeep
-        routes.press("setup", "cohort.setup", self.change)
-        routes.press("setup-roles", "cohort.setup", self.roles)
+        self._clock = clock
+        routes.press("setup", "cohort.setup", self.steps)
+        routes.press("setup-save", "cohort.setup", self.save)
+        routes.press("setup-check", "cohort.setup", self.check)
         routes.press(f"fix-{FORM}", "memo.open", self.fix)
-        routes.form("setup", "cohort.setup", self.submit)
-        routes.form("setup-roles", "cohort.setup", self.submit)
+        for step in texts.SETUP_STEPS:
+            routes.press(f"setup-{step}", "cohort.setup", partial(self.open, step))
+            routes.form(f"setup-{step}", "cohort.setup", partial(self.submit, step))
 
     @app_commands.command(extras={"action": "cohort.setup"})
     @app_commands.describe(
@@ -68,10 +74,10 @@ class Nexus(commands.GroupCog, group_name="nexus", group_description="For organi
             timezone=timezone,
         )
         if draft == SetupDraft():
-            await self.change(interaction, 0)
+            await self.steps(interaction, 0)
             return
-        await acknowledge(interaction)
-        await self._set_up(interaction, draft)
+        await take_up(interaction)
+        await self._preview(interaction, draft)
 
     @setup.autocomplete("timezone")
     @suggestions
@@ -81,38 +87,59 @@ class Nexus(commands.GroupCog, group_name="nexus", group_description="For organi
         """Time zones that fit what is typed."""
         return same(schedule.zones_like(typed, limit=CHOICES))
 
-    async def change(self, interaction: Press, _row: int) -> None:
-        """Open the form with what stands now."""
-        cohort = await self._cohorts.check_setup(actor_of(interaction))
-        fields = view.setup_fields(view.draft_of(cohort))
-        await open_form(interaction, texts.SETUP_TITLE, "setup", *fields)
+    async def steps(self, interaction: Press, panel: int) -> None:
+        """Show what is chosen so far, with a button for each step."""
+        await take_up(interaction)
+        preview = await self._cohorts.look(actor_of(interaction), panel)
+        await show_panel(interaction, view.steps_panel(preview))
 
-    async def roles(self, interaction: Press, _row: int) -> None:
-        """Open the form of roles and the mentor channel."""
-        cohort = await self._cohorts.check_setup(actor_of(interaction))
-        fields = view.role_fields(view.draft_of(cohort))
-        await open_form(interaction, texts.ROLES_TITLE, "setup-roles", *fields)
+    async def open(self, step: str, interaction: Press, panel: int) -> None:
+        """Open the form of one step with what is chosen."""
+        draft = (await self._cohorts.look(actor_of(interaction), panel)).draft
+        fields = view.step_fields(step, draft)
+        await open_form(interaction, texts.SETUP_FORMS[step], f"setup-{step}", *fields, row=panel)
 
     async def fix(self, interaction: Press, memo: int) -> None:
-        """Bring a refused form back, filled in."""
+        """Bring refused dates back, filled in."""
         state = (await self._upkeep.draft(actor_of(interaction), memo, FORM)).state
-        fields = view.setup_fields(SetupDraft.restored(state))
-        await open_form(interaction, texts.SETUP_TITLE, "setup", *fields, row=memo)
+        fields = view.date_fields(SetupDraft.restored(state))
+        await open_form(interaction, texts.SETUP_FORMS["dates"], "setup-dates", *fields, row=memo)
 
-    async def submit(self, interaction: Press, memo: int) -> None:
-        """Take either form; what a form does not ask stays as it was given before."""
-        await acknowledge(interaction)
-        form = filled(interaction)
-        draft = SetupDraft()
-        if memo:
-            kept = await self._upkeep.draft(actor_of(interaction), memo, FORM)
-            draft = SetupDraft.restored(kept.state)
-        await self._set_up(interaction, view.filled_in(draft, form))
+    async def submit(self, step: str, interaction: Press, panel: int) -> None:
+        """Take the form of one step; what it does not ask stays as it was given before."""
+        await take_up(interaction)
+        await self._preview(interaction, view.filled_in(step, filled(interaction)), panel)
 
-    async def _set_up(self, interaction: Press, draft: SetupDraft) -> None:
+    async def _preview(self, interaction: Press, draft: SetupDraft, panel: int = 0) -> None:
         only_here(interaction, draft)
-        result = await self._cohorts.set_up(actor_of(interaction), draft)
-        await answer(interaction, view.set_up_panel(result, warnings(interaction, result.cohort)))
+        preview = await self._cohorts.preview(actor_of(interaction), draft, panel)
+        await show_panel(interaction, self._next(interaction, preview))
+
+    def _next(self, interaction: Press, preview: Preview) -> discord.ui.LayoutView:
+        if not preview.is_ready:
+            return view.steps_panel(preview)
+        channels = (preview.draft.channel_id, preview.draft.mentor_channel_id)
+        lacking = rights.lacking(interaction.guild, channels) if interaction.guild else []
+        return view.preview_panel(preview, lacking, now=self._clock())
+
+    async def save(self, interaction: Press, panel: int) -> None:
+        """Store what was previewed."""
+        await take_up(interaction)
+        result = await self._cohorts.save(actor_of(interaction), panel)
+        await show_panel(
+            interaction, view.set_up_panel(result, warnings(interaction, result.cohort))
+        )
+
+    async def check(self, interaction: Press, _row: int) -> None:
+        """Look once more what the bot may do, and try again where it was turned away."""
+        await take_up(interaction)
+        preview = await self._cohorts.look(actor_of(interaction))
+        if preview.cohort is None:
+            await show_panel(interaction, view.steps_panel(preview))
+            return
+        found = warnings(interaction, preview.cohort)
+        head = texts.CHECKED_LACKS if found else texts.CHECKED
+        await show_panel(interaction, view.standing_panel(preview, found, head))
 
 
 def only_here(interaction: Press, draft: SetupDraft) -> None:
@@ -130,21 +157,10 @@ def only_here(interaction: Press, draft: SetupDraft) -> None:
 
 
 def warnings(interaction: Press, cohort: Cohort) -> list[str]:
-    """What the bot may not do yet in the channels of a cohort, and how to allow it."""
-    guild = interaction.guild
-    found = []
-    for channel_id in filter(None, (cohort.channel_id, cohort.mentor_channel_id)):
-        channel = guild.get_channel(channel_id) if guild else None
-        if guild is None or channel is None:
-            found.append(texts.CHANNEL_GONE)
-            continue
-        granted = channel.permissions_for(guild.me)
-        missing = [name for name in texts.PERMISSIONS if not getattr(granted, name)]
-        if missing:
-            found.append(texts.missing_permissions(channel.mention, missing))
-    return found
+    """What the bot may not do yet in the server of a cohort, and how to allow it."""
+    return rights.warnings(interaction.guild, cohort) if interaction.guild else []
 
 
 async def setup(bot: NexusBot) -> None:
-    """Add the cog."""
-    await bot.add_cog(Nexus(bot.services, bot.routes))
+    """Add the cog's commands."""
+    bot.add_for_organisers(SetUp(bot.services, bot.routes, bot.clock))

@@ -203,22 +203,22 @@ async def play(stage: "Stage", present: datetime) -> None:
 
 
 async def set_up(world: World, began: datetime) -> None:
-    """Let the organiser set the cohort up with one command."""
-    await done(
-        world,
-        await world.amina.slash(
-            world.cohort,
-            "nexus setup",
-            channel=world.cohort,
-            mentor_channel=world.mentors,
-            backend_role=world.backend,
-            frontend_role=world.frontend,
-            mentor_role=world.mentor,
-            start=local(began),
-            end=local(began + timedelta(weeks=4)),
-            timezone=ZONE,
-        ),
+    """Let the organiser set the cohort up with one command, and save what it shows."""
+    preview = await world.amina.slash(
+        world.cohort,
+        "nexus setup",
+        channel=world.cohort,
+        mentor_channel=world.mentors,
+        backend_role=world.backend,
+        frontend_role=world.frontend,
+        mentor_role=world.mentor,
+        start=local(began),
+        end=local(began + timedelta(weeks=4)),
+        timezone=ZONE,
     )
+    assert preview.response is not None
+    await press(world.amina, preview.response.message, "Save")
+    await done(world, preview)
 
 
 def local(instant: datetime) -> str:

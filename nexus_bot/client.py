@@ -107,6 +107,12 @@ class NexusBot(commands.AutoShardedBot):
         self.delivery = Delivery(self, self.services, clock, edit_seconds=edit_seconds)
         self.workshop = Workshop(self.delivery, self.services, clock, heartbeat_file)
         self.command_ids: dict[str, int] = {}
+        self.organisers = app_commands.Group(
+            name="nexus",
+            description="For organisers",
+            default_permissions=discord.Permissions(manage_guild=True),
+        )
+        self.tree.add_command(self.organisers)
         self._scheduler = Scheduler(self.workshop) if heartbeat else None
         self._database = database
 
@@ -118,6 +124,11 @@ class NexusBot(commands.AutoShardedBot):
         await self.services.upkeep.take_over()
         if self._scheduler is not None:
             self._scheduler.start()
+
+    def add_for_organisers(self, cog: commands.Cog) -> None:
+        """Put a cog's commands under `/nexus`, which several cogs share."""
+        for command in cog.get_app_commands():
+            self.organisers.add_command(command)
 
     async def sync_commands(self) -> None:
         """Tell Discord the commands, only when they differ from what it was told last."""

@@ -77,6 +77,22 @@ async def redraw(
         _forgive(interaction, error)
 
 
+def is_on_panel(interaction: Interaction[Any]) -> bool:
+    """Whether a private panel was pressed, which may change where it stands."""
+    message = interaction.message
+    return message is not None and message.flags.ephemeral
+
+
+async def take_up(interaction: Interaction[Any]) -> None:
+    """Acknowledge a press whose private panel will change, or else a new private answer."""
+    await acknowledge(interaction, private=not is_on_panel(interaction))
+
+
+async def show_panel(interaction: Interaction[Any], view: ui.LayoutView) -> None:
+    """Show a panel in place of the private one that was pressed, or else as a new answer."""
+    await (redraw if is_on_panel(interaction) else answer)(interaction, view)
+
+
 async def show_form(interaction: Interaction[Any], form: ui.Modal) -> None:
     """Answer with a form."""
     try:

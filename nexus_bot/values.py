@@ -1,14 +1,13 @@
 """Values that services give and views show; no behaviour beyond reading and writing themselves."""
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 from typing import Any, Self
 
-from nexus_bot.models import Cohort, Member, OutboxMessage, Post, Session, Topic
+from nexus_bot.models import Cohort, Member, OutboxMessage, Post, Topic
 from nexus_bot.repositories.post_index import Hit
 from nexus_bot.repositories.posts import Whole
-from nexus_bot.repositories.sessions import Gathering
 
 Listed = Post | Hit
 KINDS = ("technology", "concept", "practice", "takeaway", "resource")
@@ -71,8 +70,13 @@ class ProfileDraft(Draft):
 
 @dataclass(frozen=True, slots=True)
 class SetupDraft(Draft):
-    """What an organiser gave; None leaves a running cohort's field as it is."""
+    """What an organiser gave; None leaves a running cohort's field as it is, 0 clears it.
 
+    Dates are as typed, then as ISO wall times. ``cohort_id`` is the cohort that it was begun
+    on: 0 for a new one, None for whichever runs.
+    """
+
+    cohort_id: int | None = None
     channel_id: int | None = None
     mentor_channel_id: int | None = None
     backend_role_id: int | None = None
@@ -81,6 +85,28 @@ class SetupDraft(Draft):
     start: str | None = None
     end: str | None = None
     timezone: str | None = None
+
+    @classmethod
+    def of(cls, cohort: Cohort | None) -> "SetupDraft":
+        """What stands, as the forms show it."""
+        if cohort is None:
+            return cls(cohort_id=0)
+        return cls(
+            cohort_id=cohort.id,
+            channel_id=cohort.channel_id,
+            mentor_channel_id=cohort.mentor_channel_id,
+            backend_role_id=cohort.backend_role_id,
+            frontend_role_id=cohort.frontend_role_id,
+            mentor_role_id=cohort.mentor_role_id,
+            start=f"{cohort.start_wall:%Y-%m-%d %H:%M}",
+            end=f"{cohort.end_wall:%Y-%m-%d %H:%M}",
+            timezone=cohort.timezone,
+        )
+
+    def over(self, other: "SetupDraft") -> "SetupDraft":
+        """Another draft with what this one gives."""
+        given = {name: value for name, value in self.state().items() if value is not None}
+        return replace(other, **given)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,71 +202,22 @@ class SetUp:
 
 
 @dataclass(frozen=True, slots=True)
-class SessionDraft(Draft):
-    """A session as it was typed; ``number`` is that of the one it moves, 0 for a new one."""
+class Preview:
+    """What a draft would make of a cohort; ``panel`` is the memo that keeps the draft.
 
-    kind: str = ""
-    when: str = ""
-    topic: str = ""
-    minutes: str = ""
-    number: int = 0
-
-    @classmethod
-    def of(cls, session: Session) -> "SessionDraft":
-        """A stored session as its form shows it."""
-        return cls(
-            kind=session.kind,
-            when=f"{session.starts_wall:%Y-%m-%d %H:%M}",
-            topic=session.topic,
-            minutes=str(session.minutes),
-            number=session.number,
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class UnderstoodSession:
-    """A session that waits for **Save** in the memo ``panel``: what was understood of ``when``.
-
-    ``whose`` tells whose zone it was read in; ``doubt`` that clocks change there: *shifted*, or
-    *twice*. ``was`` is when the session that it moves would have begun.
+    ``draft`` is whole: what was not given is as it stands in ``cohort``. ``changed`` and
+    ``missing`` name fields; ``shifted`` the dates that a clock change moves.
     """
 
-    draft: SessionDraft
+    draft: SetupDraft
+    cohort: Cohort | None
     panel: int
-    starts_at: datetime
-    minutes: int
-    zone: str
-    whose: str
-    doubt: str
-    was: datetime | None = None
+    dates: Mapping[str, datetime]
+    shifted: tuple[str, ...]
+    changed: tuple[str, ...]
+    missing: tuple[str, ...]
 
-
-@dataclass(frozen=True, slots=True)
-class SessionSight:
-    """A session as one reader sees it, with what this reader may do; ``now`` tells its state."""
-
-    gathering: Gathering
-    now: datetime
-    joined: bool
-    may_change: bool
-
-
-@dataclass(frozen=True, slots=True)
-class SessionStored:
-    """A session after a change of its own: what to say at once, and whether it is new."""
-
-    sight: SessionSight
-    card: OutboxMessage
-    new: bool
-
-
-@dataclass(frozen=True, slots=True)
-class MySessions:
-    """One page of the coming sessions that a member joins or hosts."""
-
-    guild_id: int
-    user_id: int
-    sessions: Sequence[Session]
-    page: int
-    pages: int
-    total: int
+    @property
+    def is_ready(self) -> bool:
+        """Whether there is something to save, and nothing lacks."""
+        return bool(self.changed) and not self.missing

@@ -89,8 +89,8 @@ class Stage:
         return stage
 
     async def set_up(self) -> InteractionResult:
-        """Set the cohort up as an organiser does."""
-        return await self.amina.slash(
+        """Set the cohort up as an organiser does: given, seen once more, saved."""
+        preview = await self.amina.slash(
             self.channel,
             "nexus setup",
             channel=self.channel,
@@ -102,6 +102,8 @@ class Stage:
             end="2026-09-15 18:00",
             timezone="Africa/Nairobi",
         )
+        assert preview.response is not None
+        return await self.amina.click(preview.response, label="Save")
 
     def acting(self, who: MemberActor, interaction_id: int) -> Actor:
         """A member as the services know them."""

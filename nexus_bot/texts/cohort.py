@@ -1,20 +1,49 @@
-"""The words of `/nexus` and of cohorts."""
+"""The words of `/nexus setup` and of cohorts."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
-SETUP_TITLE = "Set up a cohort"
+from nexus_bot.words import human_list
+
+SETUP_STEPS = {"channels": "Channels", "roles": "Roles", "dates": "Dates and zone"}
+SETUP_FORMS = {
+    "channels": "Choose the channels",
+    "roles": "Choose the roles",
+    "dates": "Choose the dates",
+}
+SETUP_STARTS = "Three steps set a cohort up"
+SETUP_GOES_ON = "The cohort as it is set up"
+SETUP_HOW = "In any order. You see everything once more before it is saved."
+SETUP_MISSING = {"channel_id": "the channel", "start": "the start", "end": "the end"}
+SETUP_ASKS_NEW = "Set it up like this?"
+SETUP_ASKS = "Change it like this?"
+SETUP_NOTHING = "Nothing is saved until you press **Save**."
 SETUP_NEEDS_CHANNEL = "A cohort needs its channel. Choose where learners read and write."
 EVERYONE_IS_NO_ROLE = (
     "@everyone cannot be one of the roles: then everybody would be a mentor or a learner. "
     "Choose a role that only these people have."
 )
-ROLES_TITLE = "Roles and mentor channel"
 NOT_OF_THIS_SERVER = (
     "A channel or role of these is not in this server, or is no text channel. "
     "Choose from the lists that `/nexus setup` offers."
 )
-COHORT_NEXT = "Learners can begin: `/help` shows them how, `/learn` shares the first thing."
-CHANNEL_GONE = "⚠️ One of the channels no longer exists. Press **Change** and choose another."
+CLOSED_MEANWHILE = (
+    "That cohort was closed meanwhile, so nothing was changed. "
+    "`/nexus cohort` reopens it, `/nexus setup` begins a new one."
+)
+BEGUN_MEANWHILE = (
+    "Another organiser set a cohort up meanwhile, so nothing was changed. "
+    "`/nexus setup` shows what stands now."
+)
+COHORT_NEXT = (
+    "Learners can begin: `/help` shows them how, `/learn` shares the first thing. "
+    "`/nexus milestones` lists the ten steps they will tick off, to change as you like."
+)
+UTC_COUNTS = "No city is chosen yet, so the dates are in UTC. **Dates and zone** takes one."
+ENDED_ALREADY = "The end has passed already, so no reminder will come."
+CHECKED = "Checked: the bot may do everything that it needs."
+CHECKED_LACKS = "Checked: something is still missing."
+CHANNEL_GONE = "⚠️ One of the channels no longer exists. Choose another under **Channels**."
 PERMISSIONS = {
     "view_channel": "View Channel",
     "send_messages": "Send Messages",
@@ -29,6 +58,11 @@ PERMISSIONS = {
 def setup_needs_date(name: str) -> str:
     """A first set-up without one of the dates."""
     return f"The {name} date is missing. Type one like `2026-09-08` or `8 September 18:00`."
+
+
+def setup_lacks(names: Sequence[str]) -> str:
+    """What is still to be chosen before a cohort can be saved."""
+    return f"Still missing: {human_list([SETUP_MISSING[name] for name in names], 'and')}."
 
 
 def bad_date(name: str, typed: str) -> str:
@@ -51,7 +85,21 @@ def end_before_start(start: datetime, end: datetime) -> str:
     return f"The end is not after the start: {day(start)}, then {day(end)}. Change one of the two."
 
 
-def missing_permissions(channel: str, names: list[str]) -> str:
+def deadline_outside(deadline: datetime) -> str:
+    """The cohort's own deadline would not lie within its dates."""
+    return (
+        f"The deadline, {day(deadline)}, would not lie between the start and the end. "
+        "Choose other dates, or move the deadline first: `/timeline`, **Edit**."
+    )
+
+
+def midnight(wall: datetime) -> str:
+    """An end at midnight, which people mean by either of two days."""
+    before = wall - timedelta(days=1)
+    return f"That is midnight, as {before.day} {before:%B} turns into {wall.day} {wall:%B}."
+
+
+def missing_permissions(channel: str, names: Sequence[str]) -> str:
     """What the bot may not do in a channel, and how to allow it."""
     listed = ", ".join(f"**{PERMISSIONS[name]}**" for name in names)
     return (
@@ -60,9 +108,20 @@ def missing_permissions(channel: str, names: list[str]) -> str:
     )
 
 
+def roles_gone(names: Sequence[str]) -> str:
+    """Roles that were chosen and are no more."""
+    which = human_list(names, "and")
+    return f"⚠️ The role of {which} no longer exists. Choose another under **Roles**."
+
+
 def shifted(names: tuple[str, ...]) -> str:
     """A date that a change of clocks moved."""
     return (
         f"The {' and '.join(names)} falls into the hour that clocks skip that day; "
         "it was moved past the gap."
     )
+
+
+def cohort_name(name: str, start: datetime) -> str:
+    """What a cohort is called; one that was given no name, by its start."""
+    return name or f"Cohort of {start:%B %Y}"

@@ -94,6 +94,10 @@ class Filled:
         """The file that was uploaded."""
         return next(iter(self.files.get(name, ())), None)
 
+    def picked(self, name: str) -> int | None:
+        """The id that was picked, 0 when none was; None when the form did not ask."""
+        return (self.chosen(name) or 0) if name in self.choices else None
+
     def chosen(self, name: str) -> int | None:
         """The id that was picked."""
         picked = next(iter(self.choices.get(name, ())), "")
@@ -111,7 +115,7 @@ def filled(interaction: Interaction[Any]) -> Filled:
         name = leaf["custom_id"]
         if isinstance(leaf.get("value"), str):
             values[name] = leaf["value"]
-        if leaf.get("values"):
+        if isinstance(leaf.get("values"), list):
             choices[name] = [str(value) for value in leaf["values"]]
             files[name] = [
                 Attachment(data=attachments[key], state=interaction._state)

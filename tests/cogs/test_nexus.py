@@ -1,4 +1,4 @@
-"""`/nexus setup`: a cohort in one step or by form, changed later, refused to others."""
+"""`/nexus setup`: a cohort in steps or at once, seen before it is saved, refused to others."""
 
 from typing import Any
 
@@ -6,7 +6,8 @@ import discord
 import pytest
 
 from nexus_bot.repositories.ledger import Audit
-from tests.forging import form, press, send, submit, told
+from tests.forging import again, form, press, send, submit, told
+from tests.ledgers import all_rows
 from tests.stage import Stage, buttons, filled_in, read
 
 DATES = {"start": "2026-09-08", "end": "2026-09-15", "timezone": "Africa/Nairobi"}
@@ -19,96 +20,136 @@ async def audit(stage: Stage) -> list[tuple[str, str]]:
     return [(entry.action, entry.subject) for entry in entries]
 
 
-async def set_up(stage: Stage, **options: Any) -> Any:
-    """Set up as an organiser."""
+async def preview(stage: Stage, **options: Any) -> Any:
+    """Give what a cohort needs, without saving it."""
     given = {"channel": stage.channel, **DATES, **options}
     return await stage.amina.slash(stage.channel, "nexus setup", **given)
 
 
-async def test_a_cohort_is_set_up_in_one_step(bare: Stage) -> None:
-    answer = await bare.set_up()
+async def save(stage: Stage, panel: Any) -> Any:
+    """Press *Save* below a preview."""
+    return await stage.amina.click(told(panel), label="Save")
 
-    shown = read(answer)
-    assert answer.ephemeral
-    assert "📅 COHORT\n### The cohort is set up." in shown
-    assert f"**Channel** <#{bare.channel.id}>" in shown
-    assert f"**Mentor channel** <#{bare.mentor_channel.id}>" in shown
-    assert f"mentors <@&{bare.roles['mentor'].id}>" in shown
-    assert "**Starts** <t:1788814800:f> · <t:1788814800:R>" in shown
-    assert "**Ends** <t:1789484400:f> · <t:1789484400:R>" in shown
-    assert "Africa/Nairobi" in shown
-    assert "Learners can begin: `/help` shows them how" in shown
+
+async def step(stage: Stage, panel: Any, label: str, **fields: Any) -> Any:
+    """Take one step of a panel."""
+    opened = await stage.amina.click(told(panel), label=label)
+    return await stage.amina.submit_modal(opened, fields)
+
+
+async def test_a_preview_shows_everything_and_stores_no_cohort(bare: Stage) -> None:
+    shown = await preview(bare, mentor_channel=bare.mentor_channel, start="8 September 9am")
+
+    text = read(shown)
+    assert shown.ephemeral
+    assert "-# 📅 COHORT · not saved yet\n### Set it up like this?" in text
+    assert f"**Channel** <#{bare.channel.id}>" in text
+    assert f"**Mentor channel** <#{bare.mentor_channel.id}>" in text
+    assert "**Starts** <t:1788847200:F> · <t:1788847200:R>" in text
+    assert "**Ends** <t:1789505940:F> · <t:1789505940:R>" in text
+    assert "By the clocks of Africa/Nairobi: Tue 8 Sep 09:00 to Tue 15 Sep 23:59." in text
+    assert buttons(shown) == ["Save", "Change"]
+    assert all_rows(bare)["cohorts"] == []
+
+
+async def test_what_was_previewed_is_saved(bare: Stage) -> None:
+    saved = await bare.set_up()
+
+    text = read(saved)
+    assert "📅 COHORT\n### The cohort is set up." in text
+    assert f"mentors <@&{bare.roles['mentor'].id}>" in text
+    assert "Learners can begin: `/help` shows them how" in text
+    assert "`/nexus milestones`" in text
     assert ("cohort.setup", "cohort 1") in await audit(bare)
+    assert len(all_rows(bare)["milestones"]) == 10
 
 
-async def test_a_cohort_is_set_up_by_form(bare: Stage) -> None:
-    opened = await bare.amina.slash(bare.channel, "nexus setup")
+async def test_the_steps_are_taken_in_any_order(bare: Stage) -> None:
+    panel = await bare.amina.slash(bare.channel, "nexus setup")
+    dated = await step(bare, panel, "Dates and zone", **DATES)
+    roles = await step(bare, dated, "Roles", mentor_role=[bare.roles["mentor"]])
 
-    answer = await bare.amina.submit_modal(
-        opened,
-        {"channel": [bare.channel], "mentor_role": [bare.roles["mentor"]], **DATES},
-    )
+    ready = await step(bare, roles, "Channels", channel=[bare.channel])
+    saved = await save(bare, ready)
 
-    assert opened.modal is not None
-    assert opened.modal["title"] == "Set up a cohort"
-    assert "The cohort is set up." in read(answer)
+    assert "The cohort is set up." in read(saved)
+    assert f"mentors <@&{bare.roles['mentor'].id}>" in read(saved)
     assert "Saved as #1." in read(await bare.share(bare.bea, "It works now"))
 
 
-async def test_the_second_form_takes_the_roles_and_keeps_the_rest(bare: Stage) -> None:
-    panel = await set_up(bare)
-    opened = await bare.amina.click(told(panel), label="Roles and mentor channel")
+async def test_a_first_panel_says_what_is_missing_and_where_to_begin(bare: Stage) -> None:
+    panel = await bare.amina.slash(bare.channel, "nexus setup")
 
-    answer = await bare.amina.submit_modal(
-        opened,
-        {
-            "mentor_channel": [bare.mentor_channel],
-            "backend_role": [bare.roles["backend"]],
-            "frontend_role": [bare.roles["frontend"]],
-        },
-    )
+    assert "### Three steps set a cohort up" in read(panel)
+    assert "Still missing: the channel, the start and the end." in read(panel)
+    assert buttons(panel) == ["Channels", "Roles", "Dates and zone"]
 
-    shown = read(answer)
-    assert "The cohort is changed." in shown
-    assert f"<#{bare.mentor_channel.id}>" in shown
-    assert f"backend <@&{bare.roles['backend'].id}>" in shown
-    assert "<t:1788814800:f>" in shown
+
+async def test_one_panel_changes_in_place(bare: Stage) -> None:
+    panel = await bare.amina.slash(bare.channel, "nexus setup")
+    before = len(bare.channel.history(viewer=bare.amina))
+
+    await step(bare, panel, "Dates and zone", **DATES)
+
+    assert len(bare.channel.history(viewer=bare.amina)) == before
+    assert "Still missing: the channel." in read(panel)
+
+
+async def test_a_role_and_the_mentor_channel_are_cleared(stage: Stage) -> None:
+    panel = await stage.amina.slash(stage.channel, "nexus setup")
+    roles = await step(stage, panel, "Roles", mentor_role=[stage.roles["mentor"]])
+    steps = await stage.amina.click(told(roles), label="Change")
+    both = await step(stage, steps, "Channels", channel=[stage.channel])
+
+    saved = await save(stage, both)
+
+    assert "**Mentor channel** none yet" in read(saved)
+    assert f"mentors <@&{stage.roles['mentor'].id}> · backend none yet" in read(saved)
 
 
 async def test_the_form_of_a_running_cohort_shows_what_stands(stage: Stage) -> None:
-    opened = await stage.amina.slash(stage.channel, "nexus setup")
+    panel = await stage.amina.slash(stage.channel, "nexus setup")
 
-    shown = filled_in(opened)
-    assert shown["start"] == "2026-09-08 00:00"
-    assert shown["end"] == "2026-09-15 18:00"
-    assert shown["timezone"] == "Africa/Nairobi"
-    assert str(stage.channel.id) in str(opened.modal)
+    dates = filled_in(await stage.amina.click(told(panel), label="Dates and zone"))
+    channels = await stage.amina.click(told(panel), label="Channels")
+
+    assert dates["start"] == "2026-09-08 00:00"
+    assert dates["end"] == "2026-09-15 18:00"
+    assert dates["timezone"] == "Africa/Nairobi"
+    assert str(stage.channel.id) in str(channels.modal)
 
 
-async def test_one_date_alone_is_changed(stage: Stage) -> None:
-    answer = await stage.amina.slash(stage.channel, "nexus setup", end="16 September 12:00")
+async def test_one_date_alone_is_changed_and_the_old_one_shown(stage: Stage) -> None:
+    shown = await stage.amina.slash(stage.channel, "nexus setup", end="16 September 12:00")
+    text = read(shown)
 
-    shown = read(answer)
-    assert "The cohort is changed." in shown
-    assert "**Starts** <t:1788814800:f>" in shown
-    assert "**Ends** <t:1789549200:f>" in shown
+    saved = await save(stage, shown)
+
+    assert "### Change it like this?" in text
+    assert "**Ends** <t:1789549200:F> · <t:1789549200:R> (was <t:1789484400:f>)" in text
+    assert "The cohort is changed." in read(saved)
+    assert "**Starts** <t:1788814800:F>" in read(saved)
+
+
+async def test_nothing_to_change_is_no_preview(stage: Stage) -> None:
+    shown = await stage.amina.slash(stage.channel, "nexus setup", end="2026-09-15 18:00")
+
+    assert "### The cohort as it is set up" in read(shown)
+    assert "Save" not in buttons(shown)
 
 
 async def test_an_end_before_the_start_is_refused_and_fixed(bare: Stage) -> None:
-    refused = await set_up(bare, start="2026-09-12", end="2026-09-08")
+    refused = await preview(bare, start="2026-09-12", end="2026-09-08")
     opened = await bare.amina.click(told(refused), label="Fix it")
     shown = filled_in(opened)
 
-    answer = await bare.amina.submit_modal(
+    fixed = await bare.amina.submit_modal(
         opened, {"start": "2026-09-12", "end": "2026-09-20", "timezone": "Africa/Nairobi"}
     )
 
-    assert "The end is not after the start: 12 September 2026, then 8 September 2026." in read(
-        refused
-    )
     assert shown["start"] == "2026-09-12"
-    assert "The cohort is set up." in read(answer)
-    assert f"<#{bare.channel.id}>" in read(answer)
+    assert "### Set it up like this?" in read(fixed)
+    assert f"<#{bare.channel.id}>" in read(fixed)
 
 
 @pytest.mark.parametrize(
@@ -119,44 +160,63 @@ async def test_an_end_before_the_start_is_refused_and_fixed(bare: Stage) -> None
         ({"end": "9999-12-31"}, "is not a date we can read for the end."),
         ({"timezone": "Wakanda"}, "`Wakanda` is not a time zone we know."),
         ({"timezone": "`@everyone`"}, "`'@everyone'` is not a time zone we know."),
+        ({"start": "2026-09-12", "end": "2026-09-08"}, "12 September 2026, then 8 September 2026."),
     ],
 )
 async def test_what_cannot_be_read_is_named(
     bare: Stage, options: dict[str, str], sentence: str
 ) -> None:
-    refused = await set_up(bare, **options)
+    refused = await preview(bare, **options)
 
     assert sentence in read(refused)
     assert buttons(refused) == ["Fix it"]
 
 
-async def test_a_first_set_up_says_what_is_missing(bare: Stage) -> None:
-    no_channel = await bare.amina.slash(bare.channel, "nexus setup", start="2026-09-08")
-    no_end = await bare.amina.slash(
-        bare.channel, "nexus setup", channel=bare.channel, start="2026-09-08"
+async def test_a_date_that_clocks_skip_is_told_before_it_is_saved(bare: Stage) -> None:
+    shown = await preview(bare, start="2027-03-28 02:30", end="2027-05-01", timezone="Europe/Paris")
+
+    assert "<t:1806197400:F>" in read(shown)
+    assert "The start falls into the hour that clocks skip that day" in read(shown)
+
+
+async def test_midnight_and_a_missing_zone_are_asked_about(bare: Stage) -> None:
+    shown = await bare.amina.slash(
+        bare.channel, "nexus setup", channel=bare.channel, start="2026-09-08", end="15 Sept 12am"
     )
 
-    assert "A cohort needs its channel." in read(no_channel)
-    assert "The end date is missing." in read(no_end)
+    assert "By the clocks of UTC: Tue 8 Sep 00:00 to Wed 16 Sep 00:00." in read(shown)
+    assert "That is midnight, as 15 September turns into 16 September." in read(shown)
+    assert "No city is chosen yet, so the dates are in UTC." in read(shown)
 
 
-async def test_a_date_that_clocks_skip_is_told(bare: Stage) -> None:
-    answer = await set_up(bare, start="2027-03-28 02:30", end="2027-05-01", timezone="Europe/Paris")
-
-    assert "<t:1806197400:f>" in read(answer)
-    assert "The start falls into the hour that clocks skip that day" in read(answer)
-
-
-async def test_missing_permissions_are_named_with_the_remedy(bare: Stage) -> None:
+async def test_missing_permissions_are_named_and_checked_again(bare: Stage) -> None:
     silent = discord.PermissionOverwrite(send_messages=False, attach_files=False)
-    channel = bare.guild.create_text_channel("quiet", overwrites={bare.guild.default_role: silent})
+    everyone = bare.guild.default_role
+    channel = bare.guild.create_text_channel("quiet", overwrites={everyone: silent})
+    await bare.env.settle()
+    shown = await preview(bare, channel=channel)
+    lacking = read(shown)
+    saved = await save(bare, shown)
+    still = read(await bare.amina.click(told(saved), label="Check again"))
+    bare.env.backend.delete_overwrite(channel.id, everyone.id)
     await bare.env.settle()
 
-    answer = await set_up(bare, channel=channel)
+    mended = await bare.amina.click(told(saved), label="Check again")
 
-    assert f"⚠️ In <#{channel.id}> the bot still lacks **Send Messages**" in read(answer)
-    assert "**Attach Files**" in read(answer)
-    assert "Open the channel's settings, Permissions" in read(answer)
+    assert f"⚠️ In <#{channel.id}> the bot still lacks **Send Messages**" in lacking
+    assert "**Attach Files**" in lacking
+    assert "Open the channel's settings, Permissions" in lacking
+    assert "Checked: something is still missing." in still
+    assert "Checked: the bot may do everything that it needs." in read(mended)
+
+
+async def test_a_role_that_is_gone_is_told(stage: Stage) -> None:
+    stage.env.backend.delete_role(stage.guild.id, stage.roles["backend"].id)
+    await stage.env.settle()
+
+    panel = await press(stage, stage.amina, "nx:1:setup-check:0")
+
+    assert "⚠️ The role of backend learners no longer exists." in read(told(panel))
 
 
 @pytest.mark.parametrize("who", ["bea", "femi", "stranger"])
@@ -164,24 +224,59 @@ async def test_others_do_not_set_up_and_the_audit_log_knows(stage: Stage, who: s
     actor = getattr(stage, who)
 
     pressed = await press(stage, actor, "nx:1:setup:0")
-    sent = await submit(stage, actor, "nx:1:setup:0:ab", {"end": "2027-01-01"})
+    sent = await submit(stage, actor, "nx:1:setup-dates:0:ab", {"end": "2027-01-01"})
+    saved = await press(stage, actor, "nx:1:setup-save:1")
 
-    assert "Only organisers, who may *Manage Server*, can set up a cohort." in read(told(pressed))
-    assert "Only organisers" in read(told(sent))
-    assert (await audit(stage))[:2] == [("cohort.setup", "denied")] * 2
+    for answer in (pressed, sent, saved):
+        assert "Only organisers, who may *Manage Server*" in read(told(answer))
+    assert (await audit(stage))[:3] == [("cohort.setup", "denied")] * 3
 
 
 async def test_a_channel_of_another_server_is_not_taken(stage: Stage) -> None:
     other = stage.env.create_guild("Elsewhere")
     foreign = other.create_text_channel("secrets")
     await stage.env.settle()
-    data = form("nx:1:setup:0:ab", {"channel": [str(foreign.id)]})
+    data = form("nx:1:setup-channels:0:ab", {"channel": [str(foreign.id)]})
 
     answer = await send(stage, stage.amina, 5, data)
 
     assert "is not in this server" in read(told(answer))
     await stage.share(stage.bea, "Still at home")
     assert foreign.history() == []
+
+
+async def test_saving_twice_and_hearing_it_twice_saves_once(bare: Stage) -> None:
+    shown = await preview(bare)
+    saved = await save(bare, shown)
+    rows, text = all_rows(bare), read(saved)
+
+    await again(bare)
+    gone = await press(bare, bare.amina, "nx:1:setup-save:1")
+
+    assert all_rows(bare) == rows
+    assert read(saved) == text
+    assert "That panel is gone." in read(told(gone))
+
+
+async def test_a_preview_outlives_a_restart(bare: Stage) -> None:
+    shown = await preview(bare)
+    await bare.restart()
+
+    saved = await save(bare, shown)
+
+    assert "The cohort is set up." in read(saved)
+
+
+async def test_of_two_organisers_who_begin_one_is_told_of_the_other(bare: Stage) -> None:
+    ben = bare.guild.add_member(bare.env.create_user("ben"), roles=[bare.roles["organiser"]])
+    hers = await preview(bare)
+    his = await ben.slash(bare.channel, "nexus setup", channel=bare.channel, **DATES)
+    await save(bare, hers)
+
+    refused = await ben.click(told(his), label="Save")
+
+    assert "Another organiser set a cohort up meanwhile" in read(told(refused))
+    assert len(all_rows(bare)["cohorts"]) == 1
 
 
 async def test_time_zones_are_suggested(bare: Stage) -> None:

@@ -84,6 +84,15 @@ def slash(name: str, **options: Any) -> Attempt:
     return lambda scene, who: who.slash(scene.stage.channel, name, **options)
 
 
+def forced(name: str, **options: str) -> Attempt:
+    """A command that its server lets everybody see, whatever the bot would rather hide."""
+    group, _, command = name.partition(" ")
+    given = [{"name": key, "type": 3, "value": value} for key, value in options.items()]
+    inner = {"name": command, "type": 1, "options": given}
+    data = {"id": "1", "name": group, "type": 1, "options": [inner]}
+    return lambda scene, who: send(scene.stage, who, COMMAND, data)
+
+
 def button(custom_id: str, *values: str) -> Attempt:
     """A press, months after its button was made."""
     return lambda scene, who: press(scene.stage, who, custom_id.format(memo=scene.memo), *values)
@@ -114,9 +123,12 @@ ATTEMPTS: dict[str, list[Attempt]] = {
     "learning.edit": [button("nx:1:edit:1"), sent("nx:1:edit:1:ab", **FORM)],
     "learning.delete": [button("nx:1:withdraw:1"), button("nx:1:delete:1"),
                         button("nx:1:undo:2"), button("nx:1:delete-now:1")],
-    "cohort.setup": [button("nx:1:setup:0"), button("nx:1:setup-roles:0"),
-                     sent("nx:1:setup:0:ab", end="2027-01-01"),
-                     sent("nx:1:setup-roles:0:ab", end="2027-01-01")],
+    "cohort.setup": [forced("nexus setup"), forced("nexus setup", end="2027-02-01"),
+                     button("nx:1:setup:0"), button("nx:1:setup-roles:0"),
+                     button("nx:1:setup-check:0"), button("nx:1:setup-save:0"),
+                     sent("nx:1:setup-dates:0:ab", end="2027-01-01"),
+                     sent("nx:1:setup-channels:0:ab", mentor_channel=[]),
+                     sent("nx:1:setup-roles:0:ab", mentor_role=[])],
 }  # fmt: skip
 
 

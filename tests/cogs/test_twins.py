@@ -158,7 +158,7 @@ async def test_a_memo_of_the_twin_reads_like_one_that_never_was(twins: Twins, ve
     assert_apart(twins, since, before)
 
 
-@pytest.mark.parametrize("verb", ["learn", "edit", "setup"])
+@pytest.mark.parametrize("verb", ["learn", "edit", "setup-dates"])
 async def test_a_form_with_a_number_of_the_twin_changes_nothing_there(
     twins: Twins, verb: str
 ) -> None:
@@ -199,7 +199,7 @@ async def test_votes_and_saves_stay_at_home(twins: Twins) -> None:
 
 async def test_channels_and_roles_of_the_twin_are_not_taken(twins: Twins) -> None:
     home, away = twins.home, twins.away
-    channel = form("nx:1:setup:0:ab", {"channel": [str(away.channel.id)]})
+    channel = form("nx:1:setup-channels:0:ab", {"channel": [str(away.channel.id)]})
     role = form("nx:1:setup-roles:0:ab", {"mentor_role": [str(away.roles["mentor"].id)]})
     before = all_rows(home)
 
@@ -216,7 +216,7 @@ async def test_an_organiser_here_is_nobody_there(twins: Twins) -> None:
     home.guild.add_member(guest.user, roles=[home.roles["organiser"], home.roles["mentor"]])
     await home.env.settle()
 
-    setup = await submit(away, guest, "nx:1:setup:0:ab", {"end": "2027-01-01"})
+    setup = await submit(away, guest, "nx:1:setup-dates:0:ab", {"end": "2027-01-01"})
     delete = await press(away, guest, "nx:1:delete-now:1")
 
     assert "Only organisers" in read(told(setup))

@@ -34,7 +34,10 @@ class Course:
         options = {"channel": self.channel, "start": "2026-01-05", "end": "2199-12-20"}
         answer = await self.standin.slash(self.channel, self.organiser, "nexus setup", options)
         await answer.answered(20)
-        assert "set up" in answer.text
+        assert answer.message is not None
+        saved = await self.standin.click(answer.message, self.organiser, "Save")
+        await saved.answered(20)
+        assert "is set up" in saved.text
 
 
 def open_course(standin: Standin, folder: Path) -> Course:

@@ -1,0 +1,61 @@
+"""What the bot needs to be allowed in a server, and what of that is missing."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from discord import Guild
+
+from nexus_bot import texts
+from nexus_bot.models import Cohort
+
+ROLE_NAMES = {"backend": "backend learners", "frontend": "frontend learners", "mentor": "mentors"}
+
+
+class Lack(NamedTuple):
+    """A bound channel and the permissions missing in it; every one when it is gone."""
+
+    channel_id: int
+    names: tuple[str, ...]
+    is_gone: bool = False
+
+
+def lacks(guild: Guild, channel_ids: Iterable[int | None]) -> list[Lack]:
+    """The channels of these in which the bot may not do all that it needs."""
+    found = []
+    for channel_id in dict.fromkeys(filter(None, channel_ids)):
+        channel = guild.get_channel(channel_id)
+        if channel is None:
+            found.append(Lack(channel_id, tuple(texts.PERMISSIONS), is_gone=True))
+            continue
+        granted = channel.permissions_for(guild.me)
+        missing = tuple(name for name in texts.PERMISSIONS if not getattr(granted, name))
+        if missing:
+            found.append(Lack(channel_id, missing))
+    return found
+
+
+def gone_roles(guild: Guild, cohort: Cohort) -> list[str]:
+    """Whose role was chosen and is no more."""
+    bound = {name: getattr(cohort, f"{name}_role_id") for name in ROLE_NAMES}
+    return [
+        ROLE_NAMES[name]
+        for name, role_id in bound.items()
+        if role_id and not guild.get_role(role_id)
+    ]
+
+
+def lacking(guild: Guild, channel_ids: Iterable[int | None]) -> list[str]:
+    """What the bot may not do yet in these channels, and how to allow it, in sentences."""
+    return [
+        texts.CHANNEL_GONE
+        if lack.is_gone
+        else texts.missing_permissions(f"<#{lack.channel_id}>", lack.names)
+        for lack in lacks(guild, channel_ids)
+    ]
+
+
+def warnings(guild: Guild, cohort: Cohort) -> list[str]:
+    """What an organiser should mend before the bot can do its work, in sentences."""
+    gone = gone_roles(guild, cohort)
+    found = lacking(guild, (cohort.channel_id, cohort.mentor_channel_id))
+    return [*found, *([texts.roles_gone(gone)] if gone else [])]

@@ -5,9 +5,10 @@ from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 from typing import Any, Self
 
-from nexus_bot.models import Cohort, Member, OutboxMessage, Post, Topic
+from nexus_bot.models import Cohort, Member, OutboxMessage, Post, Session, Topic
 from nexus_bot.repositories.post_index import Hit
 from nexus_bot.repositories.posts import Whole
+from nexus_bot.repositories.sessions import Gathering
 
 Listed = Post | Hit
 KINDS = ("technology", "concept", "practice", "takeaway", "resource")
@@ -221,3 +222,74 @@ class Preview:
     def is_ready(self) -> bool:
         """Whether there is something to save, and nothing lacks."""
         return bool(self.changed) and not self.missing
+
+
+@dataclass(frozen=True, slots=True)
+class SessionDraft(Draft):
+    """A session as it was typed; ``number`` is that of the one it moves, 0 for a new one."""
+
+    kind: str = ""
+    when: str = ""
+    topic: str = ""
+    minutes: str = ""
+    number: int = 0
+
+    @classmethod
+    def of(cls, session: Session) -> "SessionDraft":
+        """A stored session as its form shows it."""
+        return cls(
+            kind=session.kind,
+            when=f"{session.starts_wall:%Y-%m-%d %H:%M}",
+            topic=session.topic,
+            minutes=str(session.minutes),
+            number=session.number,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class UnderstoodSession:
+    """A session that waits for **Save** in the memo ``panel``: what was understood of ``when``.
+
+    ``whose`` tells whose zone it was read in; ``doubt`` that clocks change there: *shifted*, or
+    *twice*. ``was`` is when the session that it moves would have begun.
+    """
+
+    draft: SessionDraft
+    panel: int
+    starts_at: datetime
+    minutes: int
+    zone: str
+    whose: str
+    doubt: str
+    was: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SessionSight:
+    """A session as one reader sees it, with what this reader may do; ``now`` tells its state."""
+
+    gathering: Gathering
+    now: datetime
+    joined: bool
+    may_change: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SessionStored:
+    """A session after a change of its own: what to say at once, and whether it is new."""
+
+    sight: SessionSight
+    card: OutboxMessage
+    new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MySessions:
+    """One page of the coming sessions that a member joins or hosts."""
+
+    guild_id: int
+    user_id: int
+    sessions: Sequence[Session]
+    page: int
+    pages: int
+    total: int

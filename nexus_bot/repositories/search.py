@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from rapidfuzz import fuzz
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from nexus_bot import words
 from nexus_bot.models import Post
-from nexus_bot.repositories.base import Repository
+from nexus_bot.repositories.base import Repository, table_of
 from nexus_bot.repositories.post_index import EVERY_SHELF, Ask, Filters, Hit, PostIndex, filed
 from nexus_bot.words import Word
 
@@ -48,6 +48,12 @@ class Found:
     posts: list[Hit]
     corrected: str | None = None
     more: bool = False
+
+
+POSTS = table_of(Post)
+BY_ID = select(POSTS).where(
+    POSTS.c.guild_id == bindparam("guild_id"), POSTS.c.id.in_(bindparam("ids", expanding=True))
+)
 
 
 class _Matched(NamedTuple):
@@ -106,9 +112,8 @@ class Search(Repository):
         close = _close(title, indexed, (hit for _, hit in walk.hits))[:limit]
         if not close:
             return []
-        posts = await self._session.scalars(
-            select(Post).where(Post.guild_id == guild_id, Post.id.in_(close))
-        )
+        found = await self._run(BY_ID, guild_id=guild_id, ids=close)
+        posts = [Post(**row._mapping) for row in found]
         return sorted(posts, key=lambda post: close.index(post.id))
 
 

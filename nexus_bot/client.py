@@ -27,7 +27,16 @@ log = logging.getLogger(__name__)
 # The bot never speaks in voice channels, so what that would need is not missed.
 discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
 
-COGS = ("cogs.learn", "cogs.posts", "cogs.hub", "cogs.lists", "cogs.me", "cogs.nexus", "cogs.help")
+COGS = (
+    "cogs.learn",
+    "cogs.posts",
+    "cogs.hub",
+    "cogs.lists",
+    "cogs.me",
+    "cogs.nexus",
+    "cogs.nexus_milestones",
+    "cogs.help",
+)
 PACE = 10
 EDIT_SECONDS = 1.0
 PATIENCE = 8.0  # `docker stop` waits for ten seconds

@@ -32,6 +32,7 @@ RULES: dict[str, frozenset[Role]] = {
     "learning.edit": OWNER_OR_STAFF,
     "learning.delete": OWNER_OR_STAFF,
     "cohort.setup": frozenset({Role.ORGANISER}),
+    "cohort.milestones": frozenset({Role.ORGANISER}),
 }
 
 

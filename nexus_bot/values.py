@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 from typing import Any, Self
 
-from nexus_bot.models import Cohort, Member, OutboxMessage, Post, Session, Topic
+from nexus_bot.models import Cohort, Member, Milestone, OutboxMessage, Post, Session, Topic
 from nexus_bot.repositories.post_index import Hit
 from nexus_bot.repositories.posts import Whole
 from nexus_bot.repositories.sessions import Gathering
@@ -222,6 +222,29 @@ class Preview:
     def is_ready(self) -> bool:
         """Whether there is something to save, and nothing lacks."""
         return bool(self.changed) and not self.missing
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneDraft(Draft):
+    """A milestone as it was typed; ``milestone`` is the one that it changes, 0 for a new one."""
+
+    title: str = ""
+    due: str = ""
+    milestone: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """One page of a cohort's milestones, in order from ``first`` on, perhaps with one chosen."""
+
+    milestones: Sequence[Milestone]
+    first: int
+    page: int
+    pages: int
+    count: int
+    chosen: Milestone | None = None
+    is_first: bool = False
+    is_last: bool = False
 
 
 @dataclass(frozen=True, slots=True)

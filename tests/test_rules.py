@@ -24,6 +24,7 @@ MAY = {
     "learning.edit": {"author", "mentor", "organiser"},
     "learning.delete": {"author", "mentor", "organiser"},
     "cohort.setup": {"organiser"},
+    "cohort.milestones": {"organiser"},
 }
 OWNER = 3
 

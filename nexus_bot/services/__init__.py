@@ -8,6 +8,7 @@ from nexus_bot.database import Database
 from nexus_bot.services.cohorts import Cohorts
 from nexus_bot.services.hub import Hub
 from nexus_bot.services.learnings import Learnings
+from nexus_bot.services.milestones import Milestones
 from nexus_bot.services.profiles import Profiles
 from nexus_bot.services.sessions import Sessions
 from nexus_bot.services.timeline import Timeline
@@ -22,6 +23,7 @@ class Services:
     hub: Hub
     profiles: Profiles
     cohorts: Cohorts
+    milestones: Milestones
     timeline: Timeline
     sessions: Sessions
     upkeep: Upkeep
@@ -35,6 +37,7 @@ class Services:
             hub=Hub(database, clock),
             profiles=Profiles(database, clock),
             cohorts=Cohorts(database, clock),
+            milestones=Milestones(database, clock),
             timeline=Timeline(database, clock),
             sessions=Sessions(database, clock, owner),
             upkeep=Upkeep(database, clock, owner),

@@ -31,6 +31,24 @@ WHOM = {
     "cohort.setup": (
         "Only organisers, who may *Manage Server*, can set up a cohort. Ask one of them."
     ),
+    "cohort.milestones": (
+        "Only organisers, who may *Manage Server*, can change the milestones. Ask one of them."
+    ),
+    "cohort.list": (
+        "Only organisers, who may *Manage Server*, can look through the cohorts. Ask one of them."
+    ),
+    "cohort.close": (
+        "Only organisers, who may *Manage Server*, can close a cohort. Ask one of them."
+    ),
+    "cohort.announce": (
+        "Only organisers, who may *Manage Server*, can announce something. Ask one of them."
+    ),
+    "cohort.status": (
+        "Only organisers, who may *Manage Server*, can see how the bot fares. Ask one of them."
+    ),
+    "cohort.audit": (
+        "Only organisers, who may *Manage Server*, can read who changed what. Ask one of them."
+    ),
     "memo.open": "This panel belongs to somebody else. Run the command to get your own.",
 }
 

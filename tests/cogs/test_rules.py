@@ -129,6 +129,13 @@ ATTEMPTS: dict[str, list[Attempt]] = {
                      sent("nx:1:setup-dates:0:ab", end="2027-01-01"),
                      sent("nx:1:setup-channels:0:ab", mentor_channel=[]),
                      sent("nx:1:setup-roles:0:ab", mentor_role=[])],
+    "cohort.milestones": [forced("nexus milestones"), button("nx:1:milestone:0", "2"),
+                          button("nx:1:milestones-back:1"), button("nx:1:milestones-next:0"),
+                          button("nx:1:milestone-up:2"), button("nx:1:milestone-down:2"),
+                          button("nx:1:milestone-off:2"), button("nx:1:milestone-on:2"),
+                          button("nx:1:milestone-add:0"), button("nx:1:milestone-edit:2"),
+                          sent("nx:1:milestone-edit:0:ab", title="Load test"),
+                          sent("nx:1:milestone-edit:2:ab", title="Other words")],
 }  # fmt: skip
 
 
@@ -209,7 +216,7 @@ async def test_every_press_and_form_is_tried_above(stage: Stage) -> None:
         if isinstance(cell.cell_contents, str) and cell.cell_contents.startswith("nx:")
     }
     pages = {"back", "next", "topic", "kind"}  # tried with panels of their own in test_hub
-    fixes = {"fix-setup", "fix-profile"}
+    fixes = {"fix-setup", "fix-profile", "fix-milestone"}
 
     routes = stage.bot.routes
     assert tried | pages | fixes == routes.presses.keys() | routes.forms.keys()

@@ -35,6 +35,7 @@ COGS = (
     "cogs.me",
     "cogs.nexus",
     "cogs.nexus_milestones",
+    "cogs.timeline",
     "cogs.help",
 )
 PACE = 10

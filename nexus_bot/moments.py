@@ -6,9 +6,8 @@ that clocks skip moves past the gap; of a wall time that comes twice the first c
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, time, timedelta, tzinfo
 from enum import Enum
-from zoneinfo import ZoneInfo
 
 from nexus_bot.schedule import Moment, resolve
 
@@ -17,6 +16,7 @@ HOUR = timedelta(hours=1)
 HALF_A_DAY = timedelta(hours=12)
 SHORT = timedelta(days=4)
 WHILE_IT_MATTERS = timedelta(hours=48)
+AGAIN = timedelta(days=1)
 
 
 class Anchor(Enum):
@@ -74,7 +74,7 @@ class Dates:
     start: datetime
     deadline: datetime
     end: datetime
-    zone: ZoneInfo
+    zone: tzinfo
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +184,7 @@ def _anchors(dates: Dates) -> dict[Anchor, datetime]:
     return {anchor: wall.replace(second=0, microsecond=0) for anchor, wall in walls.items()}
 
 
-def _usual(rule: Rule, anchor: datetime, zone: ZoneInfo, *, is_short: bool) -> Moment:
+def _usual(rule: Rule, anchor: datetime, zone: tzinfo, *, is_short: bool) -> Moment:
     """When a moment comes by itself; its days are counted on the wall, then its hours pass."""
     wall = anchor + timedelta(days=rule.days) if rule.days else anchor
     if rule.at is not None and not (rule.anchor is Anchor.MIDDLE and is_short):
@@ -196,7 +196,7 @@ def _usual(rule: Rule, anchor: datetime, zone: ZoneInfo, *, is_short: bool) -> M
 
 
 def _planned(
-    rule: Rule, moment: Moment, span: _Span, zone: ZoneInfo, change: Change, *, is_own: bool = False
+    rule: Rule, moment: Moment, span: _Span, zone: tzinfo, change: Change, *, is_own: bool = False
 ) -> Planned:
     return Planned(
         name=rule.name,

@@ -31,6 +31,9 @@ RULES: dict[str, frozenset[Role]] = {
     "learning.bookmark": ANYBODY,
     "learning.edit": OWNER_OR_STAFF,
     "learning.delete": OWNER_OR_STAFF,
+    "timeline.read": ANYBODY,
+    "timeline.edit": frozenset({Role.ORGANISER}),
+    "reminder.choose": ANYBODY,
     "cohort.setup": frozenset({Role.ORGANISER}),
     "cohort.milestones": frozenset({Role.ORGANISER}),
 }

@@ -16,6 +16,7 @@ from nexus_bot.database import Database, open_database
 from nexus_bot.errors import NexusError
 from nexus_bot.services import Services
 from tests.manners import check_manners
+from tests.quiet import hush
 from tests.stage import START, SimClock, Stage, open_bot
 from tests.tenants import watch_tenants
 
@@ -114,6 +115,7 @@ async def bare(env: simcord.Env, database_url: str) -> Stage:
 
 @pytest.fixture
 async def stage(bare: Stage) -> Stage:
-    """A server whose cohort is set up."""
+    """A server whose cohort is set up, and where nothing waits to be said."""
     await bare.set_up()
+    await hush(bare.bot._database)
     return bare

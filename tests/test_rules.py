@@ -23,6 +23,9 @@ MAY = {
     "learning.bookmark": EVERYBODY,
     "learning.edit": {"author", "mentor", "organiser"},
     "learning.delete": {"author", "mentor", "organiser"},
+    "timeline.read": EVERYBODY,
+    "timeline.edit": {"organiser"},
+    "reminder.choose": EVERYBODY,
     "cohort.setup": {"organiser"},
     "cohort.milestones": {"organiser"},
 }

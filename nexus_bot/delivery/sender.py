@@ -13,6 +13,7 @@ from nexus_bot.clock import Clock
 from nexus_bot.delivery.cards import Cards, Edit
 from nexus_bot.delivery.events import Events
 from nexus_bot.delivery.manners import Done, Dropped, Manner, Put, Said
+from nexus_bot.delivery.reminders import Reminders
 from nexus_bot.errors import NotWritten
 from nexus_bot.models import OutboxMessage
 from nexus_bot.repositories.posts import Whole
@@ -53,6 +54,7 @@ class Delivery:
         self._manners: dict[str, Manner] = {
             **self._cards.manners,
             **Events(client, services, clock).manners,
+            **Reminders(client, services, clock).manners,
         }
         self.under_way = self._cards.under_way
 

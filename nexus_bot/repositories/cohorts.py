@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy import bindparam, delete, or_, select, update
 
 from nexus_bot.models import Cohort, Guild, ReminderChange
 from nexus_bot.moments import Change
@@ -42,20 +42,34 @@ class Cohorts(Repository):
             select(Cohort).where(Cohort.guild_id == guild_id, Cohort.id == cohort_id)
         )
 
-    async def to_plan(self, before: datetime, *, limit: int) -> Sequence[Cohort]:
-        """Running cohorts of any server whose timeline is in the outbox only up to some moment."""
-        rows = await self._session.scalars(
-            select(Cohort)
-            .where(
-                Cohort.guild_id > 0,
-                Cohort.state == "running",
-                or_(Cohort.planned_until.is_(None), Cohort.planned_until <= before),
-            )
-            .order_by(Cohort.planned_until)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
+    async def to_plan(
+        self, before: datetime | None, *, after: int, limit: int
+    ) -> Sequence[tuple[int, int]]:
+        """Server and id of running cohorts of any server, in order of their ids.
+
+        Those whose timeline is in the outbox only up to ``before``, or all of them.
+        """
+        wanted = [Cohort.guild_id > 0, Cohort.state == "running", Cohort.id > after]
+        if before is not None:
+            wanted.append(or_(Cohort.planned_until.is_(None), Cohort.planned_until <= before))
+        rows = await self._session.execute(
+            select(Cohort.guild_id, Cohort.id).where(*wanted).order_by(Cohort.id).limit(limit)
         )
-        return rows.all()
+        return [(guild, cohort) for guild, cohort in rows]
+
+    async def change_reminder(self, guild_id: int, cohort_id: int, name: str, to: Change) -> None:
+        """Store what an organiser wants of a moment; nothing of its own leaves no row."""
+        here = (
+            ReminderChange.guild_id == guild_id,
+            ReminderChange.cohort_id == cohort_id,
+            ReminderChange.moment == name,
+        )
+        await self._session.execute(delete(ReminderChange).where(*here))
+        if to != Change():
+            row = ReminderChange(guild_id=guild_id, cohort_id=cohort_id, moment=name)
+            row.is_off, row.at_wall, row.words = to.is_off, to.at, to.words
+            self._session.add(row)
+            await self._session.flush()
 
     async def reminder_changes(self, guild_id: int, cohort_id: int) -> dict[str, Change]:
         """What organisers changed of a cohort's moments, by the moment's name."""

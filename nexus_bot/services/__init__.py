@@ -6,6 +6,7 @@ from secrets import token_hex
 from nexus_bot.clock import Clock
 from nexus_bot.database import Database
 from nexus_bot.services.cohorts import Cohorts
+from nexus_bot.services.dates import Dates
 from nexus_bot.services.hub import Hub
 from nexus_bot.services.learnings import Learnings
 from nexus_bot.services.milestones import Milestones
@@ -25,6 +26,7 @@ class Services:
     cohorts: Cohorts
     milestones: Milestones
     timeline: Timeline
+    dates: Dates
     sessions: Sessions
     upkeep: Upkeep
 
@@ -39,6 +41,7 @@ class Services:
             cohorts=Cohorts(database, clock),
             milestones=Milestones(database, clock),
             timeline=Timeline(database, clock),
+            dates=Dates(database, clock),
             sessions=Sessions(database, clock, owner),
             upkeep=Upkeep(database, clock, owner),
         )

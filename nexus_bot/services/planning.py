@@ -1,31 +1,43 @@
 """Planning: puts what a cohort's timeline will say into the outbox, ahead and on every change.
 
-Called inside the transaction of whoever changes a cohort, and by the heartbeat. A message is
-known by its moment and its instant, so planning twice changes nothing.
+Called inside the transaction of whoever changes a cohort, and by the heartbeat; each holds the
+server first. A message is known by its moment and its instant, so planning twice changes nothing.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta, timezone, tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from nexus_bot import moments
-from nexus_bot.models import Cohort
+from nexus_bot import moments, texts
+from nexus_bot.calendars import Happening
+from nexus_bot.models import Cohort, OutboxMessage
 from nexus_bot.moments import Planned
 from nexus_bot.repositories.cohorts import Cohorts
 from nexus_bot.repositories.members import Members
 from nexus_bot.repositories.outbox import Intent, Outbox
+from nexus_bot.schedule import resolve
 
 AHEAD = timedelta(hours=48)
-AGAIN = timedelta(days=1)
+
+EVENT_LENGTH = timedelta(minutes=30)
 REMINDER = "reminder"
 EVENT = "event"
+ENDS = ("start", "end")
 
 
 def subject_of(cohort: Cohort) -> str:
     """What the messages about a cohort's timeline have in common."""
     return f"cohort:{cohort.id}"
+
+
+def zone_of(cohort: Cohort) -> tzinfo:
+    """The zone of a cohort; one that tzdata no longer knows stays as it was at the start."""
+    try:
+        return ZoneInfo(cohort.timezone)
+    except ZoneInfoNotFoundError:
+        return timezone(cohort.start_wall - cohort.starts_at.replace(tzinfo=None))
 
 
 def dates_of(cohort: Cohort) -> moments.Dates:
@@ -34,8 +46,17 @@ def dates_of(cohort: Cohort) -> moments.Dates:
         start=cohort.start_wall,
         deadline=cohort.deadline_wall or cohort.end_wall,
         end=cohort.end_wall,
-        zone=ZoneInfo(cohort.timezone),
+        zone=zone_of(cohort),
     )
+
+
+def resolve_again(cohort: Cohort) -> None:
+    """Set a cohort's instants from its wall times, by the clocks as they are known today."""
+    zone = zone_of(cohort)
+    cohort.starts_at = resolve(cohort.start_wall, zone).instant
+    cohort.ends_at = resolve(cohort.end_wall, zone).instant
+    wall = cohort.deadline_wall
+    cohort.deadline_at = resolve(wall, zone).instant if wall else None
 
 
 async def timeline_of(session: AsyncSession, cohort: Cohort) -> list[Planned]:
@@ -47,23 +68,31 @@ async def timeline_of(session: AsyncSession, cohort: Cohort) -> list[Planned]:
 async def replan(session: AsyncSession, cohort: Cohort, now: datetime) -> None:
     """Take back what is unsent about a cohort and plan it anew; what was said stays said.
 
-    A moment that was said is said again only when it now lies at least a day later.
+    A moment that was said is said again only when it now lies at least a day later. What came
+    due while nobody could say it, and is still of use, is planned again though it is past.
     """
-    outbox, subject = Outbox(session), subject_of(cohort)
-    await outbox.cancel(cohort.guild_id, subject, "the timeline changed", now, kinds=(REMINDER,))
-    said = {
-        str(message.payload["moment"]): message.due_at
-        for message in await outbox.about(cohort.guild_id, subject)
-        if message.kind == REMINDER and message.state != "cancelled"
-    }
+    outbox, subject, guild = Outbox(session), subject_of(cohort), cohort.guild_id
+    before = await outbox.about(guild, subject)
+    await outbox.cancel(guild, subject, "the timeline changed", now, kinds=(REMINDER,))
+    await _mirror(session, cohort, before, now)
+    if cohort.state != "running":
+        return
+    reminders = [message for message in before if message.kind == REMINDER]
+    said = {m.payload["moment"]: m.due_at for m in reminders if m.state not in _UNSAID}
+    overdue = {m.payload["moment"] for m in reminders if m.state == "pending" and m.due_at < now}
+    since, until = min(cohort.planned_until or now, now), now + AHEAD
     coming = [
         moment
         for moment in await timeline_of(session, cohort)
-        if now <= moment.due_at <= now + AHEAD
-        and (moment.name not in said or moment.due_at >= said[moment.name] + AGAIN)
+        if since <= moment.due_at <= until
+        or (moment.name in overdue and moment.due_at < now < moment.expires_at)
     ]
-    await _plan(session, cohort, coming, now)
-    cohort.planned_until = now + AHEAD
+    anew = [m for m in coming if m.name not in said or m.due_at >= said[m.name] + moments.AGAIN]
+    await _plan(session, cohort, anew, now)
+    cohort.planned_until = until
+
+
+_UNSAID = ("pending", "cancelled")
 
 
 async def plan_on(session: AsyncSession, cohort: Cohort, now: datetime) -> None:
@@ -78,14 +107,25 @@ async def plan_on(session: AsyncSession, cohort: Cohort, now: datetime) -> None:
     cohort.planned_until = max(since, now + AHEAD)
 
 
+async def is_stale(session: AsyncSession, cohort: Cohort) -> bool:
+    """Whether something is planned for an instant at which its moment no longer lies."""
+    due = {moment.name: moment.due_at for moment in await timeline_of(session, cohort)}
+    return any(
+        message.due_at != due.get(message.payload["moment"])
+        for message in await Outbox(session).about(cohort.guild_id, subject_of(cohort))
+        if message.kind == REMINDER and message.state == "pending"
+    )
+
+
 async def plan_for(
     session: AsyncSession, cohort: Cohort, user_ids: Iterable[int], now: datetime
 ) -> None:
     """Plan what members who just asked for private reminders will hear."""
+    until = cohort.planned_until or now
     coming = [
         moment
         for moment in await timeline_of(session, cohort)
-        if now < moment.due_at <= now + AHEAD and moment.privately and not moment.is_off
+        if now < moment.due_at <= until and moment.privately and not moment.is_off
     ]
     intents = [intent_of(cohort, moment, user) for moment in coming for user in user_ids]
     await Outbox(session).plan_all(cohort.guild_id, intents, now)
@@ -120,16 +160,48 @@ def intent_of(cohort: Cohort, moment: Planned, user_id: int | None = None) -> In
     )
 
 
-def mirrored(noun: str, row: int, which: str, again: int, now: datetime) -> Intent:
+def happening_of(cohort: Cohort, which: str) -> Happening:
+    """One end of a cohort as a calendar shows it; the deadline, where that is before the end."""
+    starts_at = cohort.starts_at if which == "start" else cohort.deadline_at or cohort.ends_at
+    return Happening(
+        name=texts.event_name(which, cohort.name),
+        starts_at=starts_at,
+        ends_at=starts_at + EVENT_LENGTH,
+        about=texts.EVENT_ABOUT[which],
+        mark=texts.event_mark(which, cohort.id),
+        channel_id=cohort.channel_id,
+        event_id=cohort.start_event_id if which == "start" else cohort.end_event_id,
+        is_off=cohort.state != "running",
+    )
+
+
+async def _mirror(
+    session: AsyncSession, cohort: Cohort, before: Sequence[OutboxMessage], now: datetime
+) -> None:
+    """Plan that Discord's events show a cohort's dates, where they showed something else."""
+    for which in ENDS:
+        acts = [m for m in before if m.kind == EVENT and m.payload["which"] == which]
+        wanted = happening_of(cohort, which)
+        shows = "" if wanted.is_off else f"{wanted.name} {wanted.starts_at:%Y%m%dT%H%M}"
+        last = acts[-1].payload.get("shows", "") if acts else ""
+        if shows == last or (not acts and wanted.starts_at <= now):
+            continue
+        intent = mirrored("cohort", cohort.id, which, len(acts) + 1, now, shows=shows)
+        await Outbox(session).plan(cohort.guild_id, intent, now)
+
+
+def mirrored(
+    noun: str, row: int, which: str, again: int, now: datetime, *, shows: str = ""
+) -> Intent:
     """That a scheduled event of Discord should show what a row says when the act is done.
 
-    ``again`` makes each change an act of its own: the interaction that caused it.
+    ``again`` makes each change an act of its own: a count, or the interaction that caused it.
     """
     return Intent(
         EVENT,
         f"{noun}:{row}:{which}:{again}",
         now,
-        payload={"noun": noun, "id": row, "which": which},
+        payload={"noun": noun, "id": row, "which": which, "shows": shows},
         subject=f"{noun}:{row}",
         lane=f"{EVENT}:{noun}:{row}:{which}",
     )

@@ -1,18 +1,190 @@
-"""The words of `/timeline`, of reminders and of scheduled events."""
+"""The words of `/timeline`, of reminders, of calendars and of scheduled events."""
 
-EVENT_NAMES = {"start": "{name} starts", "end": "Deadline of {name}"}
-EVENT_ABOUT = {
-    "start": "Project Nexus begins. `/timeline` shows what comes when, `/help` how to begin.",
-    "end": "Everything is handed in by now. `/timeline` shows how much time is left.",
-}
+from collections.abc import Sequence
+from datetime import datetime
+
+from nexus_bot.texts.cohort import day
+from nexus_bot.texts.session import SESSION_KINDS
+from nexus_bot.words import human_list, plural
+
 COHORT_NAME = "Project Nexus"
+EVENT_NAMES = {
+    "start": "{name} starts",
+    "end": "Deadline of {name}",
+    "last": "{name} ends",
+}
+EVENT_ABOUT = {
+    "start": "Project Nexus begins. /timeline shows what comes when, /help how to begin.",
+    "end": "Everything is handed in by now. /timeline shows how much time is left.",
+}
+CALENDAR_ABOUT = {
+    "start": "Run /timeline in the cohort's channel to see what comes when.",
+    "end": "Hand everything in before this moment.",
+}
+TIMELINE_HEAD = "📅 TIMELINE"
+DATES_TITLE = "Change the dates"
+DATE_NAMES = {"start": "Start", "deadline": "Deadline", "end": "End", "timezone": "Time zone"}
+CALENDAR_MADE = (
+    "Open the file and your calendar takes every date. Dates may move: fetch it again then, "
+    "and the entries are moved, not doubled."
+)
+NOTHING_COMES = "Nothing more is planned. Thank you for being part of it."
+NOTHING_CHANGED = "These are the dates as they stand. **Change** opens the form again."
+REMINDED = "You hear privately of the deadline and of the start."
+NOT_REMINDED = (
+    "You are not reminded privately. The cohort's channel hears everything; "
+    "**Remind me** sends you the deadlines as direct messages, too."
+)
+REMINDERS_ON = "Done: you are reminded privately from now on."
+REMINDERS_OFF = "Done: no more private reminders. **Remind me** switches them on again."
+CLOSED_HINT = (
+    "If your direct messages are closed, the cohort's channel names you instead; "
+    "what is said there is the same for everybody."
+)
+REMINDERS_TITLE = "What is said when"
+REMINDERS_HINT = "Choose one to change its time or its words, or to leave it out."
+FOLLOWS_OWN = "It follows clocks of its own choice now; leave the time empty for the usual one."
+
+MOMENT_NAMES = {
+    "kickoff": "Kick-off",
+    "tip-project": "Tip: your project",
+    "tip-partner": "Tip: find each other",
+    "tip-plan": "Tip: plan together",
+    "half-time": "Half-time",
+    "week-left": "One week left",
+    "days-left": "Three days left",
+    "day-left": "One day left",
+    "hour-left": "One hour left",
+    "deadline": "The deadline",
+    "end": "The end",
+}
+MOMENT_TITLES = {
+    "kickoff": "It begins",
+    "tip-project": "Which project did you choose?",
+    "tip-partner": "Who builds on your API?",
+    "tip-plan": "Plan how your parts fit together",
+    "half-time": "Half of the time is over",
+    "week-left": "One week to the deadline",
+    "days-left": "Three days to the deadline",
+    "day-left": "One day to the deadline",
+    "hour-left": "One hour to the deadline",
+    "deadline": "The deadline has come",
+    "end": "The end of this cohort",
+}
+OWN_TIME_TITLE = "The deadline comes closer"
+MOMENT_BODIES = {
+    "kickoff": (
+        "In the first week:\n"
+        "- tell the channel which project you chose\n"
+        "- find who builds on your API, or whose API you build on\n"
+        "- plan the integration and what you will test together"
+    ),
+    "tip-project": (
+        "Tell the channel in two sentences: what it does, and for whom. Add the repository, "
+        "however empty it is. Others can only build on what they know."
+    ),
+    "tip-partner": (
+        "Backend learners: say which endpoints you will have, and when. Frontend learners: say "
+        "what kind of API you look for. Answer one another here."
+    ),
+    "tip-plan": (
+        "Agree with whoever builds on your API: its address, how one logs in, which endpoints "
+        "come first, and three things that you will test together."
+    ),
+    "half-time": (
+        "Look at what is done and what is left. If it is more than the time, cut scope now: "
+        "one thing that works counts for more than three that nearly do."
+    ),
+    "week-left": "Finish what you have begun; leave new ideas for the README's last paragraph.",
+    "days-left": "Deploy now, while there is time to mend it. Then README, slides, demo video.",
+    "day-left": "Hand in what works. Open every link once in a private window: others must get in.",
+    "hour-left": "Hand in now, even if it is not perfect. What is late is marked as late.",
+    "deadline": "Thank you for everything that you built. What comes in from now on is late.",
+    "end": "Thank you for what you built and explained. The hub keeps it for those to come.",
+}
+MOMENT_NEXT = {
+    "kickoff": "{timeline} shows what comes when · {help} what you can do here",
+    "tip-project": "{learn} keeps what you find out on the way",
+    "tip-partner": "{session} finds an hour for you both",
+    "tip-plan": "{session} finds an hour for it · {hub search} shows how others did it",
+    "half-time": "{timeline} shows what comes · {session} gets you help",
+    "week-left": "{timeline} counts down · {learn} while you still remember it",
+    "days-left": "{timeline} counts down · {hub search} before you search elsewhere",
+    "day-left": "{timeline} counts down",
+    "hour-left": "{timeline} counts down",
+    "deadline": "{learn} one thing that you would tell the next cohort",
+    "end": "{hub browse} through what you all learned",
+}
+SHORT_DATE = "It does not fit into a cohort this short."
 
 
 def event_name(which: str, name: str) -> str:
-    """What a scheduled event is called."""
+    """What a scheduled event or an entry of a calendar is called."""
     return EVENT_NAMES[which].format(name=name or COHORT_NAME)
 
 
 def event_mark(which: str, cohort_id: int) -> str:
     """The line by which a scheduled event is known again."""
     return f"Timeline {cohort_id} · {which}"
+
+
+def milestone_due(title: str) -> str:
+    """A milestone on a calendar."""
+    return f"Due: {title}"
+
+
+def session_entry(kind: str, topic: str) -> str:
+    """A session on a calendar."""
+    return f"{SESSION_KINDS.get(kind, kind.capitalize())}: {topic}"
+
+
+def timeline_standing(day_now: int, days: int, left: int) -> str:
+    """Where a cohort stands between its start and its deadline."""
+    if left == 0:
+        return f"Day {day_now} of {days} · the deadline is today"
+    return f"Day {day_now} of {days} · {plural(left, 'day')} left"
+
+
+def deadline_elsewhere(wall: datetime) -> str:
+    """A deadline that lies outside of its cohort."""
+    return (
+        f"The deadline, {day(wall)}, does not lie between the start and the end. "
+        "Change it, or leave it empty: the end is the deadline then."
+    )
+
+
+def moment_outside(name: str) -> str:
+    """A time at which a reminder would be untrue."""
+    if name in {"deadline", "end"}:
+        return (
+            f"*{MOMENT_NAMES[name]}* is told when it has come, at most two days later. "
+            "Choose such a time, or leave it empty for the usual one."
+        )
+    return (
+        f"*{MOMENT_NAMES[name]}* is told between the start and the deadline. "
+        "Choose such a time, or leave it empty for the usual one."
+    )
+
+
+def reminders_moved(count: int) -> str:
+    """How many reminders come at another time now."""
+    return f"{plural(count, 'reminder')} moved." if count else "No reminder has to move."
+
+
+def reminders_would_move(count: int) -> str:
+    """How many reminders would come at another time."""
+    return f"{plural(count, 'reminder')} will move with them." if count else "No reminder moves."
+
+
+def shifted_dates(names: Sequence[str]) -> str:
+    """Dates in an hour that clocks skip."""
+    listed = human_list([DATE_NAMES[name].lower() for name in names])
+    return (
+        f"⚠️ On that day clocks skip the hour that you typed for the {listed}, so it counts "
+        "from after the gap, as shown above."
+    )
+
+
+def comes_late(since: str) -> str:
+    """The line on a reminder that could not come in time."""
+    return f"This comes late: it was meant for {since}, when it could not be sent."

@@ -70,10 +70,11 @@ class Gate:
         self._people: OrderedDict[int, Cooldown] = OrderedDict()
         self._delivered: OrderedDict[int, None] = OrderedDict()
 
-    def admit(self, interaction: Press, action: str | None) -> None:
+    def admit(self, interaction: Press, action: str | None, *, in_messages: bool = False) -> None:
         """Go on, or raise the refusal to answer with."""
         self._only_once(interaction.id)
-        actor_of(interaction)
+        if interaction.guild_id is not None or not in_messages:
+            actor_of(interaction)
         if action not in RULES:
             raise NotAllowed(str(action))
         if self._pace and interaction.type is not InteractionType.autocomplete:
@@ -98,10 +99,14 @@ class Gate:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """Where a verb leads, and the action that the table of rules knows it by."""
+    """Where a verb leads, and the action that the table of rules knows it by.
+
+    Pressed ``in_messages``, outside of any server, the handler itself finds out who acts where.
+    """
 
     action: str
     handler: Handler
+    in_messages: bool = False
 
 
 class Routes:
@@ -116,9 +121,9 @@ class Routes:
         self.presses: dict[str, Route] = {}
         self.forms: dict[str, Route] = {}
 
-    def press(self, verb: str, action: str, handler: Handler) -> None:
+    def press(self, verb: str, action: str, handler: Handler, *, in_messages: bool = False) -> None:
         """Lead the presses of a verb to a handler."""
-        _add(self.presses, verb, Route(action, handler))
+        _add(self.presses, verb, Route(action, handler, in_messages))
 
     def form(self, verb: str, action: str, handler: Handler) -> None:
         """Lead the forms of a verb to a handler."""
@@ -141,7 +146,7 @@ class Routes:
             if mark is None or route is None:
                 raise Outdated
             name = f"{name} {mark.verb}"
-            self._gate.admit(interaction, route.action)
+            self._gate.admit(interaction, route.action, in_messages=route.in_messages)
             await route.handler(interaction, mark.row)
             outcome = "ok"
         except Exception as error:  # noqa: BLE001 (every failure is answered here, and logged)

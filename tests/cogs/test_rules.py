@@ -123,6 +123,12 @@ ATTEMPTS: dict[str, list[Attempt]] = {
     "learning.edit": [button("nx:1:edit:1"), sent("nx:1:edit:1:ab", **FORM)],
     "learning.delete": [button("nx:1:withdraw:1"), button("nx:1:delete:1"),
                         button("nx:1:undo:2"), button("nx:1:delete-now:1")],
+    "timeline.read": [slash("timeline"), button("nx:1:timeline:0"), button("nx:1:calendar:0"),
+                      button("nx:1:my-reminders:0")],
+    "timeline.edit": [button("nx:1:dates:0"), sent("nx:1:dates:0:ab", end="2027-01-01"),
+                      button("nx:1:save-dates:1"), button("nx:1:reminders:0"),
+                      button("nx:1:moment-pick:0", "kickoff"), sent("nx:1:moment:4:ab", say="no")],
+    "reminder.choose": [button("nx:1:remind-me:0"), button("nx:1:stop-reminding:0")],
     "cohort.setup": [forced("nexus setup"), forced("nexus setup", end="2027-02-01"),
                      button("nx:1:setup:0"), button("nx:1:setup-roles:0"),
                      button("nx:1:setup-check:0"), button("nx:1:setup-save:0"),
@@ -203,7 +209,7 @@ async def test_every_handler_has_its_entry_and_every_entry_its_handler(stage: St
     assert of_commands | of_presses | {"learning.credit"} == RULES.keys()
     assert {command.qualified_name for command in commands(stage.bot.tree)} >= {
         "learn", "Save as learning", "hub search", "hub browse", "hub show", "me", "help",
-        "nexus setup",
+        "nexus setup", "timeline",
     }  # fmt: skip
 
 
@@ -216,7 +222,7 @@ async def test_every_press_and_form_is_tried_above(stage: Stage) -> None:
         if isinstance(cell.cell_contents, str) and cell.cell_contents.startswith("nx:")
     }
     pages = {"back", "next", "topic", "kind"}  # tried with panels of their own in test_hub
-    fixes = {"fix-setup", "fix-profile", "fix-milestone"}
+    fixes = {"fix-setup", "fix-profile", "fix-milestone", "fix-dates", "fix-moment"}
 
     routes = stage.bot.routes
     assert tried | pages | fixes == routes.presses.keys() | routes.forms.keys()

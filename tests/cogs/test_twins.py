@@ -84,6 +84,7 @@ def assert_apart(twins: Twins, since: int, before: Rows) -> None:
 COMMANDS: list[tuple[str, dict[str, Any]]] = [
     ("help", {}),
     ("me", {}),
+    ("timeline", {}),
     ("hub search", {}),
     ("hub search", {"query": "zebra crossing"}),
     ("hub search", {"query": "zebra", "topic": "Zebra"}),
@@ -171,6 +172,31 @@ async def test_a_form_with_a_number_of_the_twin_changes_nothing_there(
 
     said = read(told(foreign)).replace(f"#{ZEBRA} ", "#99999 ")
     assert said == read(told(missing))
+    assert_apart(twins, since, before)
+
+
+@pytest.mark.parametrize("verb", ["fix-dates", "fix-moment", "save-dates"])
+async def test_dates_of_the_twin_are_neither_shown_nor_saved(twins: Twins, verb: str) -> None:
+    fields = {"start": "2026-09-08", "end": "2026-09-21", "timezone": "Africa/Lagos"}
+    previewed = await submit(twins.away, twins.away.amina, "nx:1:dates:0:ab", fields)
+    refused = await submit(twins.away, twins.away.amina, "nx:1:moment:3:ab", {"at": "never"})
+    memo = memo_of(*((refused, verb) if verb == "fix-moment" else (previewed, "save-dates")))
+    before, since = twins.of_away(), len(twins.home.env.http_requests)
+
+    foreign = await press(twins.home, twins.home.amina, f"nx:1:{verb}:{memo}")
+    missing = await press(twins.home, twins.home.amina, f"nx:1:{verb}:99999")
+
+    assert read(told(foreign)) == read(told(missing))
+    assert "That panel is gone." in read(told(foreign))
+    assert_apart(twins, since, before)
+
+
+@pytest.mark.parametrize("verb", ["calendar", "my-reminders", "remind-me", "stop-reminding"])
+async def test_reminders_and_calendars_are_those_of_home(twins: Twins, verb: str) -> None:
+    before, since = twins.of_away(), len(twins.home.env.http_requests)
+
+    await press(twins.home, twins.home.bea, f"nx:1:{verb}:1")
+
     assert_apart(twins, since, before)
 
 

@@ -1,0 +1,338 @@
+"""The timeline as members see it: the panel, its reminders, and the organisers' forms."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from discord import ButtonStyle, SelectOption, ui
+from discord.utils import format_dt
+
+from nexus_bot import markdown, texts
+from nexus_bot.cards import RULE, Part, Tone, button, card, custom_id, link_button, small, title
+from nexus_bot.models import Cohort
+from nexus_bot.moments import NAMES, Planned
+from nexus_bot.values import DatesDraft, DatesPreview, Reminder, ReminderDraft, TimelineSight
+from nexus_bot.views.forms import Field, choice, line
+
+BAR = 20
+NEXT_SHOWN = 4
+WORDS_LIMIT = 500
+SAY = {"yes": ("Say it", "at its time"), "no": ("Leave it out", "until somebody switches it on")}
+Rows = list[Sequence[ui.Item[ui.LayoutView]]]
+
+
+def both(instant: datetime) -> str:
+    """An instant in the reader's own time, and how far away it is."""
+    return f"{format_dt(instant, 'F')} · {format_dt(instant, 'R')}"
+
+
+def name_of(cohort: Cohort) -> str:
+    """What a cohort is called."""
+    return markdown.inline(cohort.name) if cohort.name else texts.COHORT_NAME
+
+
+def timeline_panel(sight: TimelineSight, *, said: str = "", channel: str = "") -> ui.LayoutView:
+    """Where the cohort stands today, and what comes next.
+
+    In direct messages, where nothing else can be pressed, it leads to the ``channel``.
+    """
+    cohort, now = sight.cohort, sight.now
+    deadline = cohort.deadline_at or cohort.ends_at
+    coming = [each for each in sight.moments if each.due_at > now and not each.is_off]
+    lines = [(each.due_at, texts.MOMENT_NAMES[each.name]) for each in coming]
+    lines += [
+        (each.starts_at, markdown.inline(texts.session_entry(each.kind, each.topic), 80))
+        for each in sight.sessions
+    ]
+    comes = [
+        f"- {format_dt(at, 'f')} · {what} · {format_dt(at, 'R')}"
+        for at, what in sorted(lines)[:NEXT_SHOWN]
+    ]
+    parts: list[Part] = [
+        said,
+        small(f"{texts.TIMELINE_HEAD} · {name_of(cohort)}"),
+        title(headline(cohort, now)),
+        bar(cohort.starts_at, deadline, now),
+        f"**Start** {both(cohort.starts_at)}",
+        f"**Deadline** {both(deadline)}",
+        f"**End** {both(cohort.ends_at)}" if deadline < cohort.ends_at else "",
+        RULE,
+        "**What comes next**" if comes else texts.NOTHING_COMES,
+        *comes,
+        small(f"Every time is shown in yours; the cohort follows the clocks of {cohort.timezone}."),
+    ]
+    rows: Rows = [[link_button("Open the channel", channel)]] if channel else [_buttons(sight)]
+    return card(Tone.KNOWLEDGE, *parts, rows=rows)
+
+
+def _buttons(sight: TimelineSight) -> list[ui.Item[ui.LayoutView]]:
+    row: list[ui.Item[ui.LayoutView]] = [
+        button("Add to calendar", "calendar", style=ButtonStyle.primary),
+        button("My reminders", "my-reminders"),
+    ]
+    if sight.may_edit:
+        row += [button("Edit", "dates"), button("Reminders", "reminders")]
+    return row
+
+
+def headline(cohort: Cohort, now: datetime) -> str:
+    """How the time stands, in one breath; days as the cohort's clocks count them."""
+    deadline = cohort.deadline_at or cohort.ends_at
+    if now < cohort.starts_at:
+        return f"It begins {format_dt(cohort.starts_at, 'R')}"
+    if now >= cohort.ends_at:
+        return "The cohort is over"
+    if now >= deadline:
+        return "The deadline has passed"
+    ahead = cohort.start_wall - cohort.starts_at.replace(tzinfo=None)
+    today = (now.replace(tzinfo=None) + ahead).date()
+    last = (cohort.deadline_wall or cohort.end_wall).date()
+    first = cohort.start_wall.date()
+    left = max(0, (last - today).days)
+    return texts.timeline_standing((today - first).days + 1, (last - first).days + 1, left)
+
+
+def bar(start: datetime, end: datetime, now: datetime) -> str:
+    """How much of the time is gone, as blocks and in words."""
+    gone = min(1.0, max(0.0, (now - start) / (end - start)))
+    full = round(gone * BAR)
+    words = "all of the time" if gone == 1 else f"{int(gone * 100)} % of the time"
+    return f"`{'█' * full}{'░' * (BAR - full)}` {words} is gone"
+
+
+def calendar_panel(entries: int) -> list[Part]:
+    """What is said beside a calendar file."""
+    return [
+        small(f"{texts.TIMELINE_HEAD} · {entries} entries"),
+        title("Your calendar file"),
+        texts.CALENDAR_MADE,
+    ]
+
+
+def my_reminders(sight: TimelineSight, *, said: str = "", row: int = 0) -> ui.LayoutView:
+    """Whether this reader is reminded privately, and of what; ``row`` is the reminder pressed."""
+    coming = [
+        f"- {texts.MOMENT_NAMES[each.name]} · {format_dt(each.due_at, 'F')}"
+        for each in sight.moments
+        if each.privately and not each.is_off and each.due_at > sight.now
+    ]
+    on = sight.wants_reminders
+    switch = (
+        button("Stop reminding me", "stop-reminding", row)
+        if on
+        else button("Remind me", "remind-me", row, style=ButtonStyle.primary)
+    )
+    return card(
+        Tone.KNOWLEDGE,
+        said,
+        small(f"🔔 MY REMINDERS · {'on' if on else 'off'}"),
+        title("You are reminded privately" if on else "You are not reminded privately"),
+        ("What still comes:" if on else "What you would hear:") if coming else texts.NOTHING_COMES,
+        *coming,
+        small(texts.CLOSED_HINT),
+        rows=[[switch, button("Timeline", "timeline", row)]],
+    )
+
+
+def reminder_card(
+    reminder: Reminder, ids: Mapping[str, int], *, row: int, late_since: datetime | None
+) -> ui.LayoutView:
+    """A reminder as it goes out: what, when, and what to do next."""
+    cohort, moment = reminder.cohort, reminder.moment
+    deadline = cohort.deadline_at or cohort.ends_at
+    counts_down = moment.name.endswith("-left")
+    head = texts.MOMENT_TITLES[moment.name]
+    if moment.is_own and counts_down:
+        head = texts.OWN_TIME_TITLE
+    dates = {
+        "kickoff": f"**Start** {both(cohort.starts_at)}\n**Deadline** {both(deadline)}",
+        "end": f"**End** {both(cohort.ends_at)}",
+    }.get(moment.name, f"**Deadline** {both(deadline)}")
+    kind = f"⏰ {'LATE REMINDER' if late_since else 'REMINDER'} · {name_of(cohort)}"
+    parts: list[Part] = [
+        small(kind),
+        title(head),
+        dates,
+        markdown.body(moment.words, 2 * WORDS_LIMIT)
+        if moment.words
+        else texts.MOMENT_BODIES[moment.name],
+        RULE,
+        f"**Next** {next_step(moment.name, ids)}",
+        small(texts.comes_late(format_dt(late_since, "R"))) if late_since else "",
+    ]
+    buttons: list[ui.Item[ui.LayoutView]] = [
+        button("Timeline", "timeline", row, style=ButtonStyle.primary)
+    ]
+    if reminder.user_id is None:
+        buttons.append(button("Remind me privately", "remind-me"))
+    else:
+        buttons.append(button("Stop reminding me", "stop-reminding", row))
+    return card(Tone.WAITING if counts_down else Tone.KNOWLEDGE, *parts, rows=[buttons])
+
+
+def next_step(name: str, ids: Mapping[str, int]) -> str:
+    """What to do next, its commands clickable where their ids are known."""
+    commands = ("timeline", "help", "learn", "session", "hub search", "hub browse")
+    return texts.MOMENT_NEXT[name].format_map({each: mention(each, ids) for each in commands})
+
+
+def mention(command: str, ids: Mapping[str, int]) -> str:
+    """A command to click, or to type where its id is not known."""
+    number = ids.get(command.partition(" ")[0])
+    return f"</{command}:{number}>" if number else f"`/{command}`"
+
+
+def dates_fields(draft: DatesDraft) -> list[Field]:
+    """The form of dates, filled in with what stands."""
+    return [
+        line(
+            "start", "When does it start?", example="2026-09-08 9:00", value=draft.start, limit=60
+        ),
+        line(
+            "deadline",
+            "When must everything be handed in?",
+            hint="Leave it empty where the end is the deadline.",
+            example="14 September 18:00",
+            value=draft.deadline,
+            limit=60,
+        ),
+        line(
+            "end",
+            "When does it end?",
+            hint="A day without a time ends at 23:59.",
+            example="15 September 18:00",
+            value=draft.end,
+            limit=60,
+        ),
+        line(
+            "timezone",
+            "By whose clocks do you type these times?",
+            hint="A city; the cohort follows its clocks.",
+            example="Africa/Nairobi",
+            value=draft.timezone,
+            limit=64,
+        ),
+    ]
+
+
+def dates_panel(preview: DatesPreview) -> ui.LayoutView:
+    """New dates as they were understood, to be saved or typed again."""
+    lines = [
+        f"**{texts.DATE_NAMES[name]}** {both(instant)}{' · new' if name in preview.changed else ''}"
+        for name, instant in preview.dates.items()
+    ]
+    gone = "The deadline of its own goes: the end is the deadline."
+    rows: Rows = [[button("Change", "fix-dates", preview.panel)]]
+    if preview.changed:
+        rows[0] = [button("Save", "save-dates", preview.panel, style=ButtonStyle.success), *rows[0]]
+    return card(
+        Tone.WAITING if preview.changed else Tone.KNOWLEDGE,
+        small("📅 TIMELINE · not saved yet" if preview.changed else texts.TIMELINE_HEAD),
+        title("Are these the dates?" if preview.changed else "Nothing would change"),
+        *lines,
+        gone if "deadline" in preview.changed and "deadline" not in preview.dates else "",
+        texts.shifted_dates(preview.shifted) if preview.shifted else "",
+        RULE,
+        texts.reminders_would_move(preview.moved) if preview.changed else texts.NOTHING_CHANGED,
+        small(f"Typed by the clocks of {preview.timezone}; shown here in your own time."),
+        rows=rows,
+    )
+
+
+def saved_panel(cohort: Cohort, preview: DatesPreview) -> ui.LayoutView:
+    """What stands after a change of dates, and what it moved."""
+    deadline = cohort.deadline_at or cohort.ends_at
+    return card(
+        Tone.DONE,
+        small(f"{texts.TIMELINE_HEAD} · {name_of(cohort)}"),
+        title("The dates are changed"),
+        f"**Start** {both(cohort.starts_at)}",
+        f"**Deadline** {both(deadline)}",
+        f"**End** {both(cohort.ends_at)}" if deadline < cohort.ends_at else "",
+        texts.reminders_moved(preview.moved),
+        rows=[[button("Timeline", "timeline"), button("Reminders", "reminders")]],
+    )
+
+
+def reminders_panel(cohort: Cohort, moments: Sequence[Planned], *, said: str = "") -> ui.LayoutView:
+    """Every moment with its time, for those who may change it."""
+    found = {each.name: each for each in moments}
+    names = [name for name in NAMES if name != "end" or _has_own_deadline(cohort)]
+    lines = [
+        f"- {format_dt(each.due_at, 'f')} · {texts.MOMENT_NAMES[each.name]}{_marks(each)}"
+        for each in moments
+    ]
+    select: ui.Select[ui.LayoutView] = ui.Select(
+        custom_id=custom_id("moment-pick"),
+        placeholder="Change a reminder",
+        options=[
+            SelectOption(
+                label=texts.MOMENT_NAMES[name],
+                value=name,
+                description=_when(found.get(name)),
+            )
+            for name in names
+        ],
+    )
+    return card(
+        Tone.KNOWLEDGE,
+        said,
+        small(f"⏰ REMINDERS · {name_of(cohort)}"),
+        title(texts.REMINDERS_TITLE),
+        *lines,
+        small(texts.REMINDERS_HINT),
+        rows=[[select]],
+    )
+
+
+def _has_own_deadline(cohort: Cohort) -> bool:
+    return cohort.deadline_at is not None and cohort.deadline_at < cohort.ends_at
+
+
+def _marks(moment: Planned) -> str:
+    marks = [
+        *(["left out"] if moment.is_off else []),
+        *(["own time"] if moment.is_own else []),
+        *(["own words"] if moment.words else []),
+    ]
+    return f" · {', '.join(marks)}" if marks else ""
+
+
+def _when(moment: Planned | None) -> str:
+    if moment is None:
+        return texts.SHORT_DATE
+    return f"{moment.wall:%A %d %B, %H:%M}{_marks(moment)}"
+
+
+def moment_fields(draft: ReminderDraft) -> list[Field]:
+    """The form of one moment."""
+    return [
+        choice("say", "Should it be said?", SAY, value=draft.say),
+        line(
+            "at",
+            "When, by the cohort's clocks?",
+            hint="Empty: the usual time.",
+            example="14 September 9:00",
+            value=draft.at,
+            limit=60,
+        ),
+        line(
+            "words",
+            "In your own words?",
+            hint="They take the place of ours; when and what next are added. Empty: ours again.",
+            example="Hand in through the form that Amina posted on Monday.",
+            value=draft.words,
+            limit=WORDS_LIMIT,
+            tall=True,
+        ),
+    ]
+
+
+def moment_said(name: str, moment: Planned | None) -> str:
+    """What became of a moment that an organiser changed."""
+    what = texts.MOMENT_NAMES[name]
+    if moment is None:
+        return f"Saved. *{what}* does not come: {texts.SHORT_DATE[0].lower()}{texts.SHORT_DATE[1:]}"
+    if moment.is_off:
+        return f"Saved. *{what}* is left out."
+    gap = " Clocks skip that hour, so it comes after the gap." if moment.shifted else ""
+    return f"Saved. *{what}* comes {both(moment.due_at)}.{gap}"

@@ -36,6 +36,7 @@ COGS = (
     "cogs.nexus",
     "cogs.nexus_milestones",
     "cogs.timeline",
+    "cogs.dates",
     "cogs.help",
 )
 PACE = 10

@@ -184,7 +184,7 @@ async def _mirror(
         wanted = happening_of(cohort, which)
         shows = "" if wanted.is_off else f"{wanted.name} {wanted.starts_at:%Y%m%dT%H%M}"
         last = acts[-1].payload.get("shows", "") if acts else ""
-        if shows == last or (not acts and wanted.starts_at <= now):
+        if shows == last:
             continue
         intent = mirrored("cohort", cohort.id, which, len(acts) + 1, now, shows=shows)
         await Outbox(session).plan(cohort.guild_id, intent, now)

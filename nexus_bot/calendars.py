@@ -57,7 +57,7 @@ def written(title: str, entries: Iterable[Entry], zone: str, now: datetime) -> b
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", title)
+    calendar.add("x-wr-calname", " ".join(title.split()))
     calendar.add("x-wr-timezone", zone)
     for entry in entries:
         event = Event()

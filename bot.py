@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("nexus_bot.start")
 
+LOGIN_REFUSED = 4004
 HEARTBEAT_ROOM = timedelta(seconds=60)
 S = TypeVar("S", bound=StorageSettings)
 
@@ -41,11 +42,22 @@ async def serve(settings: Settings) -> None:
         use_api(URL(settings.discord_api))
     database = await open_database(settings.database_url)
     try:
-        bot = NexusBot(database, clock.now, heartbeat_file=settings.heartbeat_file)
+        bot = NexusBot(
+            database,
+            clock.now,
+            heartbeat_file=settings.heartbeat_file,
+            sends_per_second=settings.sends_per_second,
+        )
         await first_beat(bot.workshop)
         async with bot:
             stop_on_signals(bot)
             await bot.start(settings.discord_token.get_secret_value())
+        if bot.is_locked_out:
+            raise StartError(texts.REFUSED_LOGIN)
+    except discord.ConnectionClosed as error:
+        if error.code != LOGIN_REFUSED:
+            raise
+        raise StartError(texts.REFUSED_LOGIN) from error
     except discord.LoginFailure as error:
         raise StartError(texts.REFUSED_LOGIN) from error
     except discord.PrivilegedIntentsRequired as error:

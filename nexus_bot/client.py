@@ -14,7 +14,7 @@ from discord.ext import commands
 
 from nexus_bot.clock import Clock
 from nexus_bot.database import Database
-from nexus_bot.delivery import Delivery
+from nexus_bot.delivery import SENDS_PER_SECOND, Delivery, wire
 from nexus_bot.errors import NexusError, Outdated
 from nexus_bot.jobs import Workshop
 from nexus_bot.replies import refuse
@@ -94,6 +94,7 @@ class NexusBot(commands.AutoShardedBot):
         heartbeat_file: Path | None = None,
         pace: int = PACE,
         edit_seconds: float = EDIT_SECONDS,
+        sends_per_second: float = SENDS_PER_SECOND,
     ) -> None:
         super().__init__(
             command_prefix=(),
@@ -110,12 +111,20 @@ class NexusBot(commands.AutoShardedBot):
             max_messages=None,
             guild_ready_timeout=0.1,
             enable_debug_events=False,
+            http_trace=wire.trace(),
         )
         self.services = Services.over(database, clock)
         self.clock = clock
         self.gate = Gate(pace)
         self.routes = Routes(self.gate)
-        self.delivery = Delivery(self, self.services, clock, edit_seconds=edit_seconds)
+        self.delivery = Delivery(
+            self,
+            self.services,
+            clock,
+            edit_seconds=edit_seconds,
+            sends_per_second=sends_per_second,
+            locked_out=self._lock_out,
+        )
         self.workshop = Workshop(self.delivery, self.services, clock, heartbeat_file)
         self.command_ids: dict[str, int] = {}
         self.organisers = app_commands.Group(
@@ -124,15 +133,18 @@ class NexusBot(commands.AutoShardedBot):
             default_permissions=discord.Permissions(manage_guild=True),
         )
         self.tree.add_command(self.organisers)
+        self.is_locked_out = False
+        self._leaving: asyncio.Task[None] | None = None
         self._scheduler = Scheduler(self.workshop) if heartbeat else None
         self._database = database
 
     async def setup_hook(self) -> None:
         """Load the cogs, tell Discord the commands if they changed, and begin to beat."""
+        wire.hurry(self)
         for cog in COGS:
             await self.load_extension(cog)
         await self.sync_commands()
-        await self.services.upkeep.take_over()
+        await self.services.outbox.take_over()
         if self._scheduler is not None:
             self._scheduler.start()
 
@@ -170,18 +182,45 @@ class NexusBot(commands.AutoShardedBot):
         """Say so in the log."""
         log.info("ready", extra={"guilds": len(self.guilds)})
 
+    def _lock_out(self) -> None:
+        """Leave, for Discord does not take the token any more; who runs the bot must change it."""
+        if not self.is_locked_out:
+            self.is_locked_out = True
+            self._leaving = asyncio.create_task(self.close())
+
+    async def on_guild_channel_update(
+        self, _before: discord.abc.GuildChannel, after: discord.abc.GuildChannel
+    ) -> None:
+        """Try a channel again whose permissions may have been changed."""
+        await self.delivery.mended(after.guild.id, after.id)
+
+    async def on_thread_update(self, _before: discord.Thread, after: discord.Thread) -> None:
+        """Try a thread again that may have been unlocked."""
+        await self.delivery.mended(after.guild.id, after.id)
+
+    async def on_guild_role_update(self, _before: discord.Role, after: discord.Role) -> None:
+        """Try a server's channels again when a role changes."""
+        await self.delivery.mended(after.guild.id)
+
+    async def on_member_update(self, _before: discord.Member, after: discord.Member) -> None:
+        """Try a server's channels again when the bot's own roles change."""
+        if self.user is not None and after.id == self.user.id:
+            await self.delivery.mended(after.guild.id)
+
     async def on_error(self, event_method: str, /, *_args: Any, **_kwargs: Any) -> None:
         """Log a failure outside any interaction, without what was in the event."""
         log.exception("event_failed", extra={"event": event_method})
 
     async def close(self) -> None:
         """Begin nothing new, end what is begun, leave the gateway, give the database back."""
+        self.delivery.stop()
         if self._scheduler is not None:
             self._scheduler.pause()
         if begun := self._under_way():
             await asyncio.wait(begun, timeout=PATIENCE)
         if self._scheduler is not None:
             self._scheduler.stop()
+        await self.delivery.end()
         await super().close()
         await self._database.close()
 
@@ -191,4 +230,4 @@ class NexusBot(commands.AutoShardedBot):
         begun |= self.delivery.under_way
         if self._scheduler is not None:
             begun |= self._scheduler.under_way
-        return begun - {asyncio.current_task()}
+        return begun - {asyncio.current_task(), self._leaving}

@@ -25,6 +25,11 @@ async def say_due(workshop: Workshop) -> None:
     await workshop.delivery.say_due()
 
 
+async def share_budget(workshop: Workshop) -> None:
+    """Divide the budget of sends by the processes that send."""
+    await workshop.delivery.beat()
+
+
 async def plan_ahead(workshop: Workshop) -> None:
     """Put what comes due soon into the outbox."""
     await workshop.services.timeline.plan_ahead()
@@ -48,6 +53,7 @@ Job = Callable[[Workshop], Awaitable[None]]
 TIMETABLE: tuple[tuple[Job, timedelta], ...] = (
     (plan_ahead, timedelta(seconds=60)),
     (say_due, timedelta(seconds=5)),
+    (share_budget, timedelta(seconds=10)),
     (beat, timedelta(seconds=15)),
     (forget, timedelta(hours=1)),
 )

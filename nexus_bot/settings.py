@@ -86,6 +86,10 @@ class Settings(StorageSettings):
     discord_token: Annotated[SecretStr, Field(validation_alias="DISCORD_TOKEN")]
     discord_api: Annotated[str | None, Field(validation_alias="NEXUS_DISCORD_API")] = None
 
+    sends_per_second: Annotated[
+        float, Field(validation_alias="NEXUS_SENDS_PER_SECOND", gt=0, le=50)
+    ] = 25.0
+
     @field_validator("discord_token")
     @classmethod
     def token_is_there(cls, token: SecretStr) -> SecretStr:

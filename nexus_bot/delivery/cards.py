@@ -11,8 +11,9 @@ from discord import AllowedMentions, Client, HTTPException, NotFound, Object, Pa
 
 from nexus_bot.clock import Clock
 from nexus_bot.delivery.manners import Done, Dropped, Made, Manner, Put, Said
+from nexus_bot.delivery.outcomes import Verdict, judge
 from nexus_bot.models import OutboxMessage
-from nexus_bot.repositories.outbox import CARD, CARD_EDIT, CARD_REMOVAL
+from nexus_bot.repositories.outbox import CARD, CARD_EDIT, CARD_REMOVAL, OPEN
 from nexus_bot.repositories.posts import Whole
 from nexus_bot.services import Services
 from nexus_bot.views.learnings import post_card
@@ -35,7 +36,7 @@ class Cards:
     ) -> None:
         self._client = client
         self._learnings = services.learnings
-        self._upkeep = services.upkeep
+        self._outbox = services.outbox
         self._clock = clock
         self._edit_seconds = edit_seconds
         self._edited: dict[tuple[int, int], float] = {}
@@ -59,22 +60,38 @@ class Cards:
         return Said(post_card(whole), mentions=told(whole))
 
     async def edit(self, message: OutboxMessage) -> Made:
-        """Show a card as its post is now; where the card failed before, post it."""
+        """Show a card as its post is now; where the card failed before, post it.
+
+        A card that was edited too often gives way to a new one; a deleted one is let go.
+        """
         whole = await self._learnings.whole(message.guild_id, message.payload["number"])
         if whole is None:
             return Dropped("cancelled", "deleted meanwhile")
         if whole.post.message_id is None:
             return await self._edit_nothing(message, whole)
-        await self._card(whole).edit(view=post_card(whole), allowed_mentions=AllowedMentions.none())
+        try:
+            await self._card(whole).edit(
+                view=post_card(whole), allowed_mentions=AllowedMentions.none()
+            )
+        except HTTPException as error:
+            match judge(error.status, error.code):
+                case Verdict.WORN_OUT:
+                    message.channel_id = whole.post.channel_id
+                    return Said(post_card(whole))
+                case Verdict.DELETED:
+                    await self._outbox.card_gone(whole.post)
+                    return Dropped("cancelled", "its card was deleted")
+                case _:
+                    raise
         return Done(whole.post.message_id)
 
     async def _edit_nothing(self, message: OutboxMessage, whole: Whole) -> Made:
         """Post the card that failed before; wait for one that is on its way, but not for ever."""
-        channel_id = await self._upkeep.place_for_failed_card(whole.post)
-        if channel_id is not None:
+        state, channel_id = await self._outbox.card_place(whole.post)
+        if state == "failed" and channel_id is not None:
             message.channel_id = channel_id
             return Said(post_card(whole), mentions=told(whole))
-        if message.attempts >= TRIES:
+        if message.attempts >= TRIES or state not in OPEN:
             return Dropped("cancelled", "the card never stood")
         return Put(self._clock() + LATER)
 

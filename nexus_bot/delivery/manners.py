@@ -2,13 +2,12 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from discord import AllowedMentions, File, ui
 
 from nexus_bot.models import OutboxMessage
-
-LATE = timedelta(minutes=5)
+from nexus_bot.services.outbox import LATE
 
 
 @dataclass(frozen=True, slots=True)

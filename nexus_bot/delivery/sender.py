@@ -1,31 +1,39 @@
 """The sender: takes what the outbox holds, says it on Discord, records what became of it."""
 
-import base64
+import asyncio
 import logging
+import time
+from collections import deque
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from hashlib import blake2b
+from datetime import datetime, timedelta
+from functools import partial
 
-from aiohttp import ClientError
-from discord import Client, HTTPException, Object
-from discord.abc import Messageable
+from discord import Client
 
 from nexus_bot.clock import Clock
+from nexus_bot.delivery.budget import Budget, Holds
 from nexus_bot.delivery.cards import Cards, Edit
 from nexus_bot.delivery.events import Events
-from nexus_bot.delivery.manners import Done, Dropped, Manner, Put, Said
+from nexus_bot.delivery.ledger import Ledger
+from nexus_bot.delivery.manners import Make, Manner
+from nexus_bot.delivery.notices import Notices
 from nexus_bot.delivery.reminders import Reminders
+from nexus_bot.delivery.trying import Held, Trier, line_of
 from nexus_bot.errors import NotWritten
 from nexus_bot.models import OutboxMessage
+from nexus_bot.repositories.outbox import LEASE
 from nexus_bot.repositories.posts import Whole
 from nexus_bot.services import Services
+from nexus_bot.services.ends import End
 from nexus_bot.views.links import message_url
 
 log = logging.getLogger(__name__)
 
-TRIES = 5
-BATCH = 100
-TOO_MANY_REQUESTS = 429
-LOST = (HTTPException, ClientError, OSError)
+HANDS = 100
+PAUSE = 1.0
+SENDS_PER_SECOND = 25.0
+ALERT_AFTER = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,128 +44,188 @@ class Outcome:
     url: str | None = None
 
 
-def nonce_of(key: str) -> str:
-    """The name under which Discord knows one message, however often it is sent (24 letters)."""
-    return base64.b32encode(blake2b(key.encode(), digest_size=15).digest()).decode().lower()
-
-
 class Delivery:
-    """Says what was promised: at once when asked, and on every heartbeat what is left."""
+    """Says what was promised: at once when asked, and on every heartbeat what is left.
+
+    Channels are served side by side, each in order; nothing is begun once it is to ``stop``.
+    """
 
     def __init__(
-        self, client: Client, services: Services, clock: Clock, *, edit_seconds: float
+        self,
+        client: Client,
+        services: Services,
+        clock: Clock,
+        *,
+        edit_seconds: float,
+        sends_per_second: float = SENDS_PER_SECOND,
+        locked_out: Callable[[], None] = lambda: None,
     ) -> None:
-        self._client = client
-        self._upkeep = services.upkeep
+        self._outbox = services.outbox
         self._clock = clock
         self._cards = Cards(client, services, clock, edit_seconds=edit_seconds)
-        self._manners: dict[str, Manner] = {
+        manners: dict[str, Manner] = {
             **self._cards.manners,
             **Events(client, services, clock).manners,
             **Reminders(client, services, clock).manners,
+            **Notices(client, services, clock).manners,
         }
-        self.under_way = self._cards.under_way
+        self.budget = Budget(sends_per_second)
+        self.holds = Holds(clock)
+        self._trier = Trier(client, manners, clock, self.budget, self.holds, locked_out)
+        self._ledger = Ledger(services.outbox)
+        self._lines: dict[Hashable, deque[Held]] = {}
+        self._in_hand = 0
+        self._eased = asyncio.Event()
+        self._beating = asyncio.Lock()
+        self._stopping = False
+        self._working: set[asyncio.Task[None]] = set()
+
+    @property
+    def under_way(self) -> set[asyncio.Task[None]]:
+        """What is begun and should come to its end."""
+        return self._cards.under_way | self._working | self._ledger.under_way
 
     async def say(self, message: OutboxMessage | None, whole: Whole | None = None) -> Outcome:
         """Send one message that was claimed when it was planned; ``whole`` spares a look-up."""
         if message is None:
             return Outcome("cancelled")
-        return await self._send(message, whole)
+        if message.state != "sending":
+            return Outcome(message.state, url_of(message, message.message_id))
+        age = (self._clock() - (message.ready_at - LEASE)).total_seconds()
+        make: Make | None = None
+        if whole is not None:
+            make = partial(self._cards.compose, whole=whole)
+        end = await self._trier.end_of(self._held(message, age), make)
+        self._note(end)
+        if not await self._ledger.record(end):
+            return Outcome("sending")
+        return Outcome(end.state, url_of(message, end.message_id, end.channel_id))
 
     async def say_due(self) -> None:
         """Send everything that is due."""
-        while claimed := await self._upkeep.claim():
-            for message in claimed:
-                await self._send(message)
-            if len(claimed) < BATCH:
-                return
+        async with self._beating:
+            self._trier.troubles = await self._outbox.troubles()
+            while await self._take() or self._in_hand:
+                self._eased.clear()
+                await self._rest()
+            await self._ledger.flush()
+
+    async def _take(self) -> int:
+        """Claim as much as there are hands for, and put each message into its line."""
+        room = HANDS - self._in_hand
+        if self._stopping or room < HANDS // 2:
+            return 0
+        begun = time.perf_counter()
+        try:
+            claimed = await self._outbox.claim(room)
+        except NotWritten:
+            log.warning("not_claimed")
+            return 0
+        for message in claimed:
+            held = self._held(message, time.perf_counter() - begun)
+            self._in_hand += 1
+            line = line_of(message)
+            if line in self._lines:
+                self._lines[line].append(held)
+            else:
+                self._lines[line] = deque([held])
+                task = asyncio.create_task(self._work(line))
+                self._working.add(task)
+                task.add_done_callback(self._working.discard)
+        return len(claimed)
+
+    def _held(self, message: OutboxMessage, age: float) -> Held:
+        left = LEASE.total_seconds() - max(0.0, age)
+        return Held(message, time.perf_counter() + left, self._clock() + timedelta(seconds=left))
+
+    async def _rest(self) -> None:
+        """Wait until half of the hands are free again, or a moment."""
+        if self._in_hand:
+            try:
+                async with asyncio.timeout(PAUSE):
+                    await self._eased.wait()
+            except TimeoutError:
+                pass
+
+    async def _work(self, line: Hashable) -> None:
+        """Say what stands in one line, in order."""
+        waiting = self._lines[line]
+        try:
+            while waiting:
+                held = waiting.popleft()
+                if self._stopping:
+                    end = End(held.message, "pending", ready_at=self._clock(), counts=False)
+                else:
+                    end = await self._trier.end_of(held)
+                self._note(end)
+                self._ledger.add(end)
+                self._let_go()
+        finally:
+            del self._lines[line]
+            for _ in waiting:
+                self._let_go()
+
+    def _let_go(self) -> None:
+        self._in_hand -= 1
+        if self._in_hand <= HANDS // 2:
+            self._eased.set()
+
+    def _note(self, end: End) -> None:
+        log.info(
+            "outbox",
+            extra={
+                "outbox": end.message.id,
+                "guild": end.message.guild_id,
+                "kind": end.message.kind,
+                "outcome": end.state,
+            },
+        )
 
     async def refresh(self, guild_id: int, number: int, edit: Edit | None = None) -> None:
         """Show a card's new counters; however many ask, once in a while at most."""
         await self._cards.refresh(guild_id, number, edit)
 
-    async def _send(self, message: OutboxMessage, whole: Whole | None = None) -> Outcome:
+    async def beat(self) -> None:
+        """Share the budget with the processes that send, and raise an alarm when all is late."""
+        self.budget.share(await self._outbox.beat())
+        since = await self._outbox.waiting_since()
+        if since is not None and self._clock() - since > ALERT_AFTER:
+            log.warning("outbox_late", extra={"since": since.isoformat()})
+
+    async def mended(self, guild_id: int, channel_id: int | None = None) -> None:
+        """Try a channel again, or all of a server's, for its permissions were changed."""
+        known = self._trier.troubles
+        here = {key for key in known if key[0] == guild_id and channel_id in (None, key[1])}
+        if here:
+            await self._outbox.clear_trouble(guild_id, channel_id)
+            for key in here:
+                del known[key]
+
+    @property
+    def degraded_until(self) -> datetime | None:
+        """Until when nothing at all is sent, because Discord wants that."""
+        seconds = self.holds.seconds(None)
+        return self._clock() + timedelta(seconds=seconds) if seconds else None
+
+    def stop(self) -> None:
+        """Begin nothing more; what waits in line goes back."""
+        self._stopping = True
+        self._eased.set()
+
+    async def end(self) -> None:
+        """Write down what is known, and leave the budget to others."""
         try:
-            outcome = await self._try(message, whole)
-        except (*LOST, NotWritten) as error:
-            outcome = await self._unsure(message, error)
-        except Exception as error:  # one bad message must not keep back those behind it
-            log.exception("outbox_failed", extra={"outbox": message.id})
-            outcome = await self._unsure(message, error)
-        log.info(
-            "outbox",
-            extra={
-                "outbox": message.id,
-                "guild": message.guild_id,
-                "kind": message.kind,
-                "outcome": outcome.state,
-            },
-        )
-        return outcome
-
-    async def _try(self, message: OutboxMessage, whole: Whole | None) -> Outcome:
-        if whole is not None:
-            made = await self._cards.compose(message, whole)
-        else:
-            made = await self._manners[message.kind].make(message)
-        match made:
-            case Said():
-                return await self._say(message, made)
-            case Put(ready_at):
-                await self._upkeep.settle(message, "pending", ready_at=ready_at)
-                return Outcome("pending")
-            case Dropped(state, reason):
-                await self._upkeep.settle(message, state, reason=reason)
-                return Outcome(state)
-            case Done(message_id):
-                await self._upkeep.settle(message, "sent", message_id=message_id)
-                return Outcome("sent", url_of(message, message_id))
-
-    async def _say(self, message: OutboxMessage, said: Said) -> Outcome:
-        sent = await (await self._place(message)).send(
-            view=said.view,
-            files=list(said.files),
-            nonce=nonce_of(message.dedupe_key),
-            allowed_mentions=said.mentions,
-        )
-        await self._upkeep.sent(message, sent.id)
-        return Outcome("sent", url_of(message, sent.id))
-
-    async def _place(self, message: OutboxMessage) -> Messageable:
-        if message.channel_id is not None:
-            return self._client.get_partial_messageable(
-                message.channel_id, guild_id=message.guild_id
-            )
-        return await self._client.create_dm(Object(message.user_id or 0))
-
-    async def _unsure(self, message: OutboxMessage, error: Exception) -> Outcome:
-        """Give up what Discord refuses; leave anything else claimed.
-
-        Its lease runs out, and the same nonce makes the next try safe.
-        """
-        if message.attempts < TRIES and not is_refusal(error):
-            return Outcome("sending")
-        reason = type(error).__name__
-        if isinstance(error, HTTPException):
-            reason = f"discord {error.code or error.status}"
-        try:
-            await self._upkeep.settle(message, "failed", reason=reason)
+            await self._ledger.flush()
+            await self._outbox.leave()
         except NotWritten:
-            return Outcome("sending")
-        return Outcome("failed")
+            log.warning("left_unsaid")
 
 
-def url_of(message: OutboxMessage, message_id: int | None) -> str | None:
+def url_of(
+    message: OutboxMessage, message_id: int | None, channel_id: int | None = None
+) -> str | None:
     """Where a message stands, when it stands in a channel."""
-    if message_id is None or message.channel_id is None:
+    place = channel_id or message.channel_id
+    if message_id is None or place is None:
         return None
-    return message_url(message.guild_id, message.channel_id, message_id)
-
-
-def is_refusal(error: Exception) -> bool:
-    """Whether Discord said no, and would say it again."""
-    return (
-        isinstance(error, HTTPException)
-        and error.status < 500
-        and error.status != TOO_MANY_REQUESTS
-    )
+    return message_url(message.guild_id, place, message_id)

@@ -16,9 +16,10 @@ class OutboxMessage(Base):
     """A message to say outside an interaction, stored with the change that causes it.
 
     ``due_at`` is when it was meant to be said; ``ready_at`` when it may be tried next: a sender
-    that takes it moves that to the end of its lease. ``attempts`` counts the tries that may have
-    reached Discord. It goes to a channel, or to ``user_id`` where there is none. Messages of one
-    ``lane`` are said in order, one at a time; those of one ``subject`` are cancelled together.
+    that takes it moves that to the end of its lease. ``first_attempt_at`` is since when it may
+    stand on Discord without our knowing; ``attempts`` counts the tries. It goes to a channel, or
+    to ``user_id`` where there is none. Messages of one ``lane`` are said in order, one at a time;
+    those of one ``subject`` are cancelled together.
 
     The database itself refuses to delete what is open and to change what has ended, except that
     planning again revives what was only cancelled.

@@ -1,11 +1,11 @@
 """People, each within one server."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from nexus_bot.models import Member
 from nexus_bot.repositories.base import Repository, insert_for, table_of
@@ -26,6 +26,27 @@ class Members(Repository):
             )
         )
         return rows.all()
+
+    async def closed(
+        self, people: Collection[tuple[int, int]], at: datetime
+    ) -> set[tuple[int, int]]:
+        """Which of some people, by server and id, take no direct messages for now."""
+        rows = await self._session.execute(
+            select(Member.guild_id, Member.user_id).where(
+                Member.guild_id.in_({guild for guild, _ in people}),
+                Member.user_id.in_({user for _, user in people}),
+                Member.closed_until > at,
+            )
+        )
+        return {(guild, user) for guild, user in rows}
+
+    async def close_until(self, guild_id: int, user_id: int, until: datetime) -> None:
+        """Try no direct message to a member for a while."""
+        await self._session.execute(
+            update(Member)
+            .where(Member.guild_id == guild_id, Member.user_id == user_id)
+            .values(closed_until=until)
+        )
 
     async def greet(
         self, guild_id: int, user_id: int, *, name: str, at: datetime, **changes: Any

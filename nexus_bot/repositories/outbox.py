@@ -11,8 +11,18 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Update, bindparam, case, func, or_, select, update
-from sqlalchemy.orm import aliased
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Update,
+    bindparam,
+    case,
+    func,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 
 from nexus_bot.models import OutboxMessage
 from nexus_bot.repositories.base import Repository, insert_for, table_of
@@ -21,8 +31,19 @@ LEASE = timedelta(seconds=60)
 CARD = "card"
 CARD_EDIT = "card_edit"
 CARD_REMOVAL = "card_removal"
+NOTICE, FALLBACK = "notice", "fallback"
 OPEN = ("pending", "sending")
+PENDING: ColumnElement[str] = literal_column("'pending'")
+SENDING: ColumnElement[str] = literal_column("'sending'")
+MISSED = ("failed", "skipped", "unknown")
+UNLISTED = (NOTICE, FALLBACK, CARD_EDIT, CARD_REMOVAL)
 MESSAGES = table_of(OutboxMessage)
+
+
+def is_open(rows: Any) -> ColumnElement[bool]:
+    """What is pending or being sent, in the very words of the partial indexes."""
+    found: ColumnElement[bool] = rows.c.state.in_([PENDING, SENDING])
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +113,9 @@ def _plan(engine: str, *, returning: bool = True) -> Any:
 
 
 @cache
-def _settle(facts: tuple[str, ...]) -> Update:
+def _settle(facts: tuple[str, ...], *, returning: bool = True) -> Update:
     """An update of a message that its sender still has."""
-    return (
+    settled = (
         update(MESSAGES)
         .where(
             MESSAGES.c.guild_id == bindparam("guild"),
@@ -103,8 +124,44 @@ def _settle(facts: tuple[str, ...]) -> Update:
             MESSAGES.c.state == "sending",
         )
         .values({name: bindparam(name) for name in ("state", *facts)})
-        .returning(MESSAGES.c.id)
     )
+    return settled.returning(MESSAGES.c.id) if returning else settled
+
+
+def _outdone(*, privately: bool) -> Select[tuple[int]]:
+    """Reminders of one subject and kind to one recipient: all but the latest that is of use.
+
+    Only a reminder has a moment from which on it is of no use; what stands in a lane is none.
+    """
+    early, later = MESSAGES.alias("early"), MESSAGES.alias("later")
+    if privately:
+        same = later.c.user_id == early.c.user_id
+    else:
+        same = later.c.user_id.is_(None) & (later.c.channel_id == early.c.channel_id)
+    return select(early.c.id).where(
+        early.c.guild_id > 0,
+        early.c.id.in_(bindparam("rows", expanding=True)),
+        early.c.lane.is_(None),
+        early.c.expires_at.is_not(None),
+        early.c.kind != FALLBACK,
+        early.c.user_id.is_not(None) if privately else early.c.user_id.is_(None),
+        select(later.c.id)
+        .where(
+            later.c.guild_id == early.c.guild_id,
+            later.c.subject == early.c.subject,
+            later.c.subject.is_not(None),
+            later.c.kind == early.c.kind,
+            same,
+            later.c.due_at > early.c.due_at,
+            later.c.due_at <= bindparam("at"),
+            or_(later.c.expires_at > bindparam("at"), later.c.state == "sent"),
+            later.c.state.in_((*OPEN, "sent")),
+        )
+        .exists(),
+    )
+
+
+OUTDONE_MEMBERS, OUTDONE_CHANNELS = _outdone(privately=True), _outdone(privately=False)
 
 
 class Outbox(Repository):
@@ -150,58 +207,6 @@ class Outbox(Repository):
         )
         return len(cancelled.all())
 
-    async def claim(self, owner: str, at: datetime, *, limit: int = 100) -> Sequence[OutboxMessage]:
-        """Take what is ready and nobody is sending; the taker has it until the lease ends.
-
-        Of each lane only the oldest that is open is taken, so that order holds.
-        """
-        earlier = aliased(OutboxMessage)
-        first_of_lane = or_(
-            OutboxMessage.lane.is_(None),
-            ~select(earlier.id)
-            .where(
-                earlier.guild_id == OutboxMessage.guild_id,
-                earlier.lane == OutboxMessage.lane,
-                earlier.id < OutboxMessage.id,
-                earlier.state.in_(OPEN),
-            )
-            .exists(),
-        )
-        ready = (
-            select(OutboxMessage.id)
-            .where(
-                OutboxMessage.guild_id > 0,
-                OutboxMessage.state.in_(OPEN),
-                OutboxMessage.ready_at <= at,
-                first_of_lane,
-            )
-            .order_by(OutboxMessage.ready_at)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        )
-        rows = await self._session.scalars(
-            update(OutboxMessage)
-            .where(OutboxMessage.id.in_(ready.scalar_subquery()))
-            .values(
-                state="sending",
-                owner=owner,
-                ready_at=at + LEASE,
-                attempts=OutboxMessage.attempts + 1,
-                first_attempt_at=func.coalesce(OutboxMessage.first_attempt_at, at),
-            )
-            .returning(OutboxMessage),
-            execution_options={"synchronize_session": False, "populate_existing": True},
-        )
-        return sorted(rows, key=lambda message: (message.due_at, message.id))
-
-    async def free_all(self, at: datetime) -> None:
-        """End every lease, in every guild; what was sent before is known by its nonce."""
-        await self._session.execute(
-            update(OutboxMessage)
-            .where(OutboxMessage.guild_id > 0, OutboxMessage.state == "sending")
-            .values(ready_at=at)
-        )
-
     async def about(self, guild_id: int, subject: str) -> Sequence[OutboxMessage]:
         """Every message about a subject, whatever became of it."""
         rows = await self._session.scalars(
@@ -231,3 +236,67 @@ class Outbox(Repository):
             **facts,
         )
         return settled.first() is not None
+
+    async def settle_all(
+        self, ended: Sequence[tuple[OutboxMessage, dict[str, Any]]], owner: str, state: str
+    ) -> None:
+        """Record what became of many messages, each with the same kinds of facts."""
+        rows = [
+            {"guild": message.guild_id, "row": message.id, "sender": owner, "state": state, **facts}
+            for message, facts in ended
+        ]
+        statement = _settle(tuple(sorted(ended[0][1])), returning=False)
+        await self._run_many(statement, rows)
+
+    async def outdone(self, rows: Sequence[int], at: datetime) -> set[int]:
+        """Which of some late reminders are outdone by another one to the same that is due."""
+        found = await self._run(OUTDONE_MEMBERS, rows=list(rows), at=at)
+        outdone = set(found.scalars())
+        found = await self._run(OUTDONE_CHANNELS, rows=list(rows), at=at)
+        return outdone | set(found.scalars())
+
+    async def cancel_for(self, guild_id: int, user_id: int, reason: str, at: datetime) -> None:
+        """Cancel all that waits to be said to one person."""
+        await self._session.execute(
+            update(MESSAGES)
+            .where(
+                MESSAGES.c.guild_id == guild_id,
+                MESSAGES.c.user_id == user_id,
+                MESSAGES.c.state == "pending",
+                is_open(MESSAGES),
+            )
+            .values(state="cancelled", reason=reason, settled_at=at)
+        )
+
+    async def missed(self, guild_id: int, since: datetime, limit: int) -> Sequence[OutboxMessage]:
+        """What could not be said since some moment, in order of when it was due."""
+        rows = await self._session.scalars(
+            select(OutboxMessage)
+            .where(
+                OutboxMessage.guild_id == guild_id,
+                OutboxMessage.settled_at >= since,
+                OutboxMessage.state.in_(MISSED),
+                OutboxMessage.kind.not_in(UNLISTED),
+            )
+            .order_by(OutboxMessage.due_at, OutboxMessage.id)
+            .limit(limit)
+        )
+        return rows.all()
+
+    async def counts(self, guild_id: int) -> dict[str, int]:
+        """How many messages of a server are in each state; together, all that were planned."""
+        counted = await self._session.execute(
+            select(OutboxMessage.state, func.count())
+            .where(OutboxMessage.guild_id == guild_id)
+            .group_by(OutboxMessage.state)
+        )
+        return dict(counted.tuples().all())
+
+    async def oldest_ready(self) -> datetime | None:
+        """Since when the longest waiting message of any server could have been said."""
+        return await self._session.scalar(
+            select(MESSAGES.c.ready_at)
+            .where(MESSAGES.c.guild_id > 0, is_open(MESSAGES))
+            .order_by(MESSAGES.c.ready_at)
+            .limit(1)
+        )

@@ -81,12 +81,24 @@ class Posts(Repository):
             delete(Post).where(Post.guild_id == post.guild_id, Post.id == post.id)
         )
 
-    async def place(self, guild_id: int, number: int, channel_id: int, message_id: int) -> bool:
+    async def place(
+        self, guild_id: int, number: int, channel_id: int | None, message_id: int | None
+    ) -> bool:
         """Remember where the card of a post stands; False when the post is gone by now."""
         placed = await self._run(
             PLACE, guild=guild_id, post=number, channel_id=channel_id, message_id=message_id
         )
         return placed.first() is not None
+
+    async def stands(self, guild_id: int, number: int) -> tuple[int | None, int | None] | None:
+        """Channel and message of a post's card; None when the post is gone."""
+        row = await self._session.execute(
+            select(Post.channel_id, Post.message_id).where(
+                Post.guild_id == guild_id, Post.number == number
+            )
+        )
+        found = row.first()
+        return (found.channel_id, found.message_id) if found else None
 
     async def moments_of(self, guild_id: int, author_id: int) -> Sequence[datetime]:
         """When the author's newest posts were made, newest first; at most ``RECENT``."""

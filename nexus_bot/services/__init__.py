@@ -10,6 +10,7 @@ from nexus_bot.services.dates import Dates
 from nexus_bot.services.hub import Hub
 from nexus_bot.services.learnings import Learnings
 from nexus_bot.services.milestones import Milestones
+from nexus_bot.services.outbox import Outbox
 from nexus_bot.services.profiles import Profiles
 from nexus_bot.services.sessions import Sessions
 from nexus_bot.services.timeline import Timeline
@@ -28,6 +29,7 @@ class Services:
     timeline: Timeline
     dates: Dates
     sessions: Sessions
+    outbox: Outbox
     upkeep: Upkeep
 
     @classmethod
@@ -43,5 +45,6 @@ class Services:
             timeline=Timeline(database, clock),
             dates=Dates(database, clock),
             sessions=Sessions(database, clock, owner),
-            upkeep=Upkeep(database, clock, owner),
+            outbox=Outbox(database, clock, owner),
+            upkeep=Upkeep(database, clock),
         )

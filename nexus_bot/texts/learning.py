@@ -53,6 +53,7 @@ CARD_FOLLOWS = "soon on its card"
 CARD_CHANGES = {
     "sent": "on its card",
     "failed": "not on its card, which the bot can no longer reach",
+    "cancelled": "not on its card, which does not stand any more",
 }
 FROM_A_BOT = (
     "A bot wrote this message, so nobody can be credited. Share it in your own words with `/learn`."

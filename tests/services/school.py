@@ -64,7 +64,7 @@ class School:
 
     async def posted(self, shared: Shared, message_id: int) -> None:
         """Record that a card stands in the channel."""
-        await self.services.upkeep.sent(shared.card, message_id)
+        await self.services.outbox.sent(shared.card, message_id)
 
     def pass_time(self, **amount: float) -> None:
         """Let time pass."""

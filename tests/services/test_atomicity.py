@@ -91,7 +91,7 @@ async def search(school: School) -> object:
 
 async def claim(school: School) -> object:
     school.pass_time(minutes=2)
-    return await school.services.upkeep.claim()
+    return await school.services.outbox.claim()
 
 
 async def forget(school: School) -> None:

@@ -48,9 +48,9 @@ async def test_a_card_is_planned_with_its_learning_and_claimed_for_a_minute(
 
     assert shared.card.channel_id == CHANNEL
     assert shared.card.payload == {"number": 1}
-    assert await school.services.upkeep.claim() == []
+    assert await school.services.outbox.claim() == []
     school.pass_time(seconds=61)
-    (again,) = await school.services.upkeep.claim()
+    (again,) = await school.services.outbox.claim()
     assert (again.dedupe_key, again.attempts) == (shared.card.dedupe_key, 2)
 
 
@@ -118,7 +118,7 @@ async def test_a_card_that_comes_after_its_learning_has_gone_goes_too(school: Sc
 
     assert removed.card is None
     assert await outbox(school) == [("card", "sent"), ("card_removal", "pending")]
-    (removal,) = await school.services.upkeep.claim()
+    (removal,) = await school.services.outbox.claim()
     assert removal.payload == {"number": 1, "message_id": 77}
 
 

@@ -1,25 +1,15 @@
-"""Upkeep: drafts for those who typed them, the outbox's bookkeeping, and forgetting in time."""
+"""Upkeep: drafts for those who typed them, and forgetting in time."""
 
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import text
 
 from nexus_bot.database import Database
 from nexus_bot.errors import Full, NotAllowed, NotFound
-from nexus_bot.models import OutboxMessage
 from nexus_bot.services.upkeep import DISCORD_EPOCH_MS
 from nexus_bot.values import LearningDraft
 from tests.services.school import BEA, LIN, School
-
-
-async def states(school: School) -> list[tuple[str, str | None]]:
-    """State and reason of every planned message, in order."""
-    async with school.database.read() as session:
-        rows = await session.scalars(
-            select(OutboxMessage).where(OutboxMessage.guild_id > 0).order_by(OutboxMessage.id)
-        )
-        return [(message.state, message.reason) for message in rows]
 
 
 def snowflake(school: School, ago: timedelta) -> int:
@@ -93,72 +83,6 @@ async def test_forgetting_spares_what_members_shared(school: School) -> None:
 
     after = await school.rows()
     assert {name: after[name] for name in kept} == {name: before[name] for name in kept}
-
-
-async def test_a_message_is_claimed_once_until_its_lease_is_over(school: School) -> None:
-    await school.share(BEA, "Retries need idempotent tasks.")
-    upkeep = school.services.upkeep
-    school.pass_time(seconds=60)
-
-    first, second = await upkeep.claim(), await upkeep.claim()
-
-    assert [len(first), len(second)] == [1, 0]
-    school.pass_time(seconds=60)
-    (again,) = await upkeep.claim()
-    assert (again.attempts, again.first_attempt_at) == (3, school.now - timedelta(minutes=2))
-
-
-async def test_a_message_that_is_due_later_waits(school: School) -> None:
-    shared = await school.share(BEA, "Retries need idempotent tasks.")
-    later = school.now + timedelta(seconds=5)
-    await school.services.upkeep.settle(shared.card, "pending", ready_at=later)
-
-    assert await school.services.upkeep.claim() == []
-    school.now = later
-    assert len(await school.services.upkeep.claim()) == 1
-
-
-@pytest.mark.parametrize("state", ["sent", "failed", "cancelled"])
-async def test_what_has_ended_is_never_claimed_again(school: School, state: str) -> None:
-    shared = await school.share(BEA, "Retries need idempotent tasks.")
-    await school.services.upkeep.settle(shared.card, state, reason="because")
-
-    school.pass_time(days=1)
-
-    assert await school.services.upkeep.claim() == []
-    assert await states(school) == [(state, "because")]
-
-
-async def test_a_process_that_lost_its_lease_records_nothing(engine: str, school: School) -> None:
-    shared = await school.share(BEA, "Retries need idempotent tasks.")
-    other = School(school.database, now=school.now + timedelta(minutes=2))
-    (taken,) = await other.services.upkeep.claim()
-
-    await school.posted(shared, 77)
-    await school.services.upkeep.settle(shared.card, "failed", reason="late")
-    assert await states(school) == [("sending", None)]
-
-    await other.services.upkeep.sent(taken, 78)
-    whole = await school.services.learnings.whole(school.guild_id, 1)
-    assert whole is not None
-    assert whole.post.message_id == 78
-
-
-async def test_every_planned_message_is_accounted_for(school: School) -> None:
-    upkeep = school.services.upkeep
-    shared = [await school.share(BEA, f"Lesson {number}.") for number in range(6)]
-    await school.posted(shared[0], 70)
-    await upkeep.settle(shared[1].card, "failed", reason="discord 50001")
-    await upkeep.settle(shared[2].card, "cancelled", reason="deleted")
-    await upkeep.settle(shared[3].card, "pending", ready_at=school.now)
-    await school.services.learnings.remove(school.actor(BEA), 5)
-    await school.posted(shared[4], 74)
-
-    counted = [state for state, _ in await states(school)]
-
-    assert sorted(counted) == [
-        "cancelled", "failed", "pending", "pending", "sending", "sent", "sent"
-    ]  # fmt: skip
 
 
 async def test_commands_are_remembered_as_they_were_told_last(school: School) -> None:

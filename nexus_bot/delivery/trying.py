@@ -1,0 +1,243 @@
+"""One try to say one message: from the last look at it to how the try ended."""
+
+import logging
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from aiohttp import ClientConnectorError, ClientError
+from discord import Client, HTTPException, NotFound, RateLimited
+
+from nexus_bot.clock import Clock
+from nexus_bot.delivery import wire
+from nexus_bot.delivery.budget import Budget, Holds
+from nexus_bot.delivery.manners import Done, Dropped, Make, Manner, Put, Said
+from nexus_bot.delivery.outcomes import Verdict, judge
+from nexus_bot.delivery.saying import Speaker
+from nexus_bot.errors import NotWritten
+from nexus_bot.models import OutboxMessage
+from nexus_bot.services.ends import LEFT, SHUT_FOR, End, Then, is_doubtful
+from nexus_bot.services.outbox import TOO_LATE, Trouble
+
+log = logging.getLogger(__name__)
+
+TRIES = 5
+WINDOW = timedelta(seconds=60)
+ROOM = 5.0
+FIRST_PAUSE, LONGEST_PAUSE = 5.0, 600.0
+GIVE_UP = timedelta(days=1)
+AWAY_FOR = 10.0
+UNKNOWN_MEMBER = 10007
+DELETED = "deleted meanwhile"
+UNSEEN = "Discord did not answer, and it is not there"
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A claimed message; its lease ends at ``until`` by ``perf_counter``, ``ends_at`` by clock."""
+
+    message: OutboxMessage
+    until: float
+    ends_at: datetime
+
+
+class Trier:
+    """Tries messages; knows what is limited and which channels are in trouble."""
+
+    def __init__(
+        self,
+        client: Client,
+        manners: Mapping[str, Manner],
+        clock: Clock,
+        budget: Budget,
+        holds: Holds,
+        locked_out: Callable[[], None],
+    ) -> None:
+        self._client = client
+        self._speaker = Speaker(client)
+        self._manners = manners
+        self._clock = clock
+        self._budget = budget
+        self._holds = holds
+        self._locked_out = locked_out
+        self.troubles: dict[tuple[int, int], Trouble] = {}
+
+    async def end_of(self, held: Held, make: Make | None = None) -> End:
+        """Try a message, made as its kind is or as ``make`` does; never raises but when cancelled.
+
+        A try that is cancelled leaves the row as it is: its nonce and its mark find it again.
+        """
+        message = held.message
+        with wire.attempt(held.until - ROOM) as attempt:
+            try:
+                return await self._try(held, attempt, make)
+            except wire.NoRoom:
+                return self._unsure(message) if attempt.posted else self._again(message, 0)
+            except wire.Limited as limit:
+                return self._limited(message, limit.seconds, everywhere=limit.is_for_all)
+            except RateLimited as limit:
+                return self._limited(message, limit.retry_after)
+            except HTTPException as error:
+                return await self._refused(message, error, attempt)
+            except ClientConnectorError:
+                self._holds.hold(None, AWAY_FOR)
+                return self._again(message, AWAY_FOR)
+            except NotWritten:
+                return self._again(message, FIRST_PAUSE)
+            except (ClientError, OSError):
+                return self._unsure(message)
+            except Exception as error:  # one bad message must not keep back those behind it
+                log.exception("outbox_failed", extra={"outbox": message.id})
+                return self._broken(message, error, attempt)
+
+    async def _try(self, held: Held, attempt: wire.Attempt, make: Make | None) -> End:
+        message = held.message
+        if wait := self._holds.seconds(line_of(message)):
+            return self._again(message, wait)
+        if end := self._in_trouble(message):
+            return end
+        await self._budget.take(direct=message.channel_id is None)
+        if self._is_expired(message) and not is_doubtful(message):
+            return End(message, "skipped", reason=TOO_LATE)
+        manner, meant_for = self._manners[message.kind], message.channel_id
+        made = await (make or manner.make)(message)
+        if isinstance(made, Said | Dropped) and is_doubtful(message):
+            end = await self._look(message, manner, said=isinstance(made, Said))
+            if end is not None:
+                return end
+        match made:
+            case Said():
+                end = await self._say(held, attempt, made)
+                is_elsewhere = message.channel_id != meant_for and end.channel_id is None
+                return replace(end, channel_id=message.channel_id) if is_elsewhere else end
+            case Put(ready_at):
+                state = "sending" if is_doubtful(message) else "pending"
+                return End(message, state, ready_at=ready_at)
+            case Dropped(state, reason):
+                return End(message, state, reason=reason)
+            case Done(message_id):
+                return End(message, "sent", message_id=message_id)
+
+    async def _say(self, held: Held, attempt: wire.Attempt, said: Said) -> End:
+        """Send it, if the lease has room for that by either clock."""
+        message = held.message
+        if end := self._in_trouble(message):  # it may go elsewhere than it was meant to
+            return end
+        attempt.check()
+        if self._clock() >= held.ends_at - timedelta(seconds=ROOM):
+            raise wire.NoRoom
+        attempt.saying = True
+        sent, moved = await self._speaker.say(message, said)
+        return End(message, "sent", message_id=sent, channel_id=moved, then=Then.PLACE)
+
+    async def _look(self, message: OutboxMessage, manner: Manner, *, said: bool) -> End | None:
+        """Whether a message that may stand does; None when it can be gone on with.
+
+        While its nonce is remembered, sending it again is safe and looking is not needed.
+        """
+        first = message.first_attempt_at or self._clock()
+        forgotten = self._clock() - first >= WINDOW
+        if said and not forgotten:
+            return None
+        found = await self._speaker.find(message)
+        if found is not None:
+            return End(message, "sent", message_id=found, then=Then.PLACE)
+        if not said:
+            return None
+        if not manner.repeat:
+            return End(message, "unknown", reason=UNSEEN)
+        return End(message, "skipped", reason=TOO_LATE) if self._is_expired(message) else None
+
+    def _in_trouble(self, message: OutboxMessage) -> End | None:
+        trouble = self.troubles.get((message.guild_id, message.channel_id or 0))
+        if trouble is None:
+            return None
+        if trouble.until is None:
+            return End(message, "failed", reason=f"discord {trouble.code}")
+        wait = (trouble.until - self._clock()).total_seconds()
+        return self._again(message, wait) if wait > 0 else None
+
+    def _is_expired(self, message: OutboxMessage) -> bool:
+        return message.expires_at is not None and message.expires_at <= self._clock()
+
+    def _again(self, message: OutboxMessage, seconds: float) -> End:
+        """Surely nothing of this try reached Discord, so it is none."""
+        state = "sending" if is_doubtful(message) else "pending"
+        return End(message, state, ready_at=self._after(seconds), counts=False)
+
+    def _unsure(self, message: OutboxMessage) -> End:
+        """It may stand: soon again under the same nonce, or looked for later."""
+        if self._clock() - message.due_at > GIVE_UP and message.attempts >= TRIES:
+            return End(message, "unknown", reason="Discord did not answer for a day")
+        pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (min(message.attempts, 9) - 1))
+        return End(message, "sending", ready_at=self._after(pause))
+
+    def _limited(self, message: OutboxMessage, seconds: float, *, everywhere: bool = False) -> End:
+        self._holds.hold(None if everywhere else line_of(message), seconds)
+        if everywhere:
+            log.warning("sends_stopped", extra={"seconds": seconds})
+        return self._again(message, seconds)
+
+    def _broken(self, message: OutboxMessage, error: Exception, attempt: wire.Attempt) -> End:
+        """A fault of this program, which is given up after some tries."""
+        if message.attempts >= TRIES:
+            return End(message, "failed", reason=type(error).__name__)
+        if attempt.posted or is_doubtful(message):
+            return self._unsure(message)
+        return End(message, "pending", ready_at=self._after(FIRST_PAUSE * 2**message.attempts))
+
+    def _after(self, seconds: float) -> datetime:
+        return self._clock() + timedelta(seconds=seconds)
+
+    async def _refused(
+        self, message: OutboxMessage, error: HTTPException, attempt: wire.Attempt
+    ) -> End:
+        code = error.code or error.status
+        failed = End(message, "failed", reason=f"discord {code}", code=code)
+        verdict = judge(error.status, error.code)
+        match verdict:
+            case Verdict.UNSURE:
+                return self._unsure(message)
+            case Verdict.LIMITED:
+                return self._limited(message, FIRST_PAUSE)
+            case Verdict.LOCKED_OUT:
+                self._locked_out()
+                return self._again(message, 0)
+            case Verdict.DELETED if attempt.saying:
+                return End(message, "sent", reason=DELETED)
+            case Verdict.DELETED:
+                return End(message, "cancelled", reason="its message is gone")
+            case Verdict.SHUT | Verdict.GONE if message.channel_id is not None:
+                return self._shut(failed, message.channel_id, gone=verdict is Verdict.GONE)
+            case Verdict.CLOSED | Verdict.HURRIED | Verdict.NOBODY if message.channel_id is None:
+                return await self._closed(failed, verdict)
+            case _:
+                return failed
+
+    def _shut(self, failed: End, channel_id: int, *, gone: bool) -> End:
+        until = None if gone else self._clock() + SHUT_FOR
+        self.troubles[failed.message.guild_id, channel_id] = Trouble(failed.code, until)
+        return replace(failed, then=Then.GONE if gone else Then.SHUT)
+
+    async def _closed(self, failed: End, verdict: Verdict) -> End:
+        message = failed.message
+        if verdict is Verdict.HURRIED:
+            self._budget.slow_down()
+        if verdict is Verdict.NOBODY or await self._has_left(message):
+            return End(message, "cancelled", reason=LEFT, then=Then.LEFT)
+        return replace(failed, then=Then.CLOSE)
+
+    async def _has_left(self, message: OutboxMessage) -> bool:
+        """Whether the person is no member any more; no answer means that they are."""
+        try:
+            await self._client.http.get_member(message.guild_id, message.user_id or 0)
+        except NotFound as error:
+            return error.code in (UNKNOWN_MEMBER, 0)
+        except (HTTPException, ClientError, OSError, wire.Limited, wire.NoRoom):
+            return False
+        return False
+
+
+def line_of(message: OutboxMessage) -> Hashable:
+    """What is said one after the other: the messages of a channel, or those to one person."""
+    return message.channel_id or ("user", message.user_id)

@@ -1,0 +1,116 @@
+"""What happens on the wire during one try: whether anything went out, and what limits it.
+
+discord.py waits out limits and repeats what failed, for minutes if it must. A try has no such
+time, so each of its requests is looked at as it goes out and as its answer comes in.
+"""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from types import SimpleNamespace
+
+from aiohttp import (
+    ClientSession,
+    ClientTimeout,
+    TraceConfig,
+    TraceRequestEndParams,
+    TraceRequestStartParams,
+)
+from discord import Client
+
+TOO_MANY = 429
+CLOUDFLARE, GLOBAL, SHARED, USER = "cloudflare", "global", "shared", "user"
+BANNED_FOR = 600.0
+SOON = 1.0
+TIMEOUT = ClientTimeout(total=30, sock_connect=10)
+
+
+class NoRoom(Exception):
+    """The lease ends too soon for another request."""
+
+
+class Limited(Exception):
+    """Discord wants to be left alone for some seconds: by one route, or by all of the bot."""
+
+    def __init__(self, seconds: float, scope: str) -> None:
+        super().__init__(f"{scope}: {seconds} s")
+        self.seconds = seconds
+        self.scope = scope
+
+    @property
+    def is_for_all(self) -> bool:
+        """Whether nothing at all may be sent meanwhile."""
+        return self.scope in (GLOBAL, CLOUDFLARE)
+
+
+@dataclass(slots=True)
+class Attempt:
+    """One try: requests may go out until ``until`` by ``perf_counter``.
+
+    ``posted`` is whether any did that changes something; ``saying`` whether the message itself
+    is on its way.
+    """
+
+    until: float
+    posted: bool = False
+    saying: bool = False
+
+    def check(self) -> None:
+        """Refuse when the lease ends too soon."""
+        if time.perf_counter() >= self.until:
+            raise NoRoom
+
+
+_ATTEMPT: ContextVar[Attempt | None] = ContextVar("attempt", default=None)
+
+
+@contextmanager
+def attempt(until: float) -> Iterator[Attempt]:
+    """Watch the requests of a try."""
+    begun = Attempt(until)
+    token = _ATTEMPT.set(begun)
+    try:
+        yield begun
+    finally:
+        _ATTEMPT.reset(token)
+
+
+async def _goes_out(
+    _session: ClientSession, _context: SimpleNamespace, params: TraceRequestStartParams
+) -> None:
+    begun = _ATTEMPT.get()
+    if begun is not None:
+        begun.check()
+        begun.posted = begun.posted or params.method != "GET"
+
+
+async def _comes_in(
+    _session: ClientSession, _context: SimpleNamespace, params: TraceRequestEndParams
+) -> None:
+    response = params.response
+    if _ATTEMPT.get() is None or response.status != TOO_MANY:
+        return
+    response.release()
+    if "Via" not in response.headers:
+        raise Limited(BANNED_FOR, CLOUDFLARE)
+    seconds = float(response.headers.get("Retry-After", SOON))
+    is_global = response.headers.get("X-RateLimit-Global") == "true"
+    scope = GLOBAL if is_global else response.headers.get("X-RateLimit-Scope", USER)
+    raise Limited(seconds, scope)
+
+
+def trace() -> TraceConfig:
+    """The hooks that discord.py gives to its HTTP session."""
+    config = TraceConfig()
+    config.on_request_start.append(_goes_out)
+    config.on_request_end.append(_comes_in)
+    return config
+
+
+def hurry(client: Client) -> None:
+    """Wait half a minute for an answer instead of five; discord.py has no setting for it."""
+    session = getattr(client.http, "_HTTPClient__session", None)
+    if isinstance(session, ClientSession):
+        session._timeout = TIMEOUT

@@ -1,0 +1,50 @@
+"""Placing: what is remembered of a message that stands, in the transaction that records it."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from nexus_bot.models import OutboxMessage
+from nexus_bot.repositories.outbox import CARD, CARD_EDIT, CARD_REMOVAL, Intent, Outbox
+from nexus_bot.repositories.posts import Posts
+
+Place = Callable[[AsyncSession, OutboxMessage, int, datetime], Awaitable[None]]
+
+
+async def place_card(
+    session: AsyncSession, message: OutboxMessage, message_id: int, at: datetime
+) -> None:
+    """Remember where a post's card stands; where the post is gone by now, the card must go too.
+
+    An older card of the same post must go as well.
+    """
+    guild, number, channel = message.guild_id, message.payload["number"], message.channel_id or 0
+    posts = Posts(session)
+    before = await posts.stands(guild, number) if message.kind == CARD_EDIT else None
+    if await posts.place(guild, number, channel, message_id):
+        if before is not None and before[1] not in (None, message_id):
+            await _remove(session, guild, number, before, at)
+        return
+    await _remove(session, guild, number, (channel, message_id), at)
+
+
+async def _remove(
+    session: AsyncSession,
+    guild: int,
+    number: int,
+    card: tuple[int | None, int | None],
+    at: datetime,
+) -> None:
+    channel_id, message_id = card
+    intent = Intent(
+        CARD_REMOVAL,
+        f"{number}:{message_id}",
+        at,
+        channel_id=channel_id,
+        payload={"number": number, "message_id": message_id},
+    )
+    await Outbox(session).plan(guild, intent, at)
+
+
+PLACES: Mapping[str, Place] = {CARD: place_card, CARD_EDIT: place_card}

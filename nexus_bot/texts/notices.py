@@ -1,0 +1,77 @@
+"""The words of notices: what could not be said, why, and what to do about it."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+FILES_TOO_LARGE = "-# The files were too large for Discord, so they are left out."
+MISSED_TITLE = "Some messages were not said"
+MISSED_INTRO = "These were planned and did not reach their place:"
+MISSED_NEXT = "-# Tell people yourself what they still need to know; `/nexus status` shows more."
+MISSED_MORE = "… and more."
+KINDS = {
+    "card": "Card of #{number}",
+    "reminder": "Reminder “{moment}”",
+    "announcement": "Announcement",
+}
+REASONS = {
+    "discord 50001": "the bot may not see the channel",
+    "discord 50013": "the bot may not write in the channel",
+    "discord 403": "the bot may not write there",
+    "discord 10003": "the channel is gone",
+    "discord 10004": "the server is gone",
+    "discord 160005": "the thread is locked",
+    "discord 160006": "the server has too many active threads",
+    "discord 30013": "the server has too many channels",
+    "discord 30033": "the thread has too many people",
+    "discord 200000": "the server's AutoMod blocked it",
+    "discord 200001": "the server's AutoMod blocked it",
+    "discord 240000": "Discord blocked a link in it",
+    "discord 20009": "Discord's content filter blocked it",
+    "discord 40005": "it was too large",
+    "discord 50035": "it was malformed, which is a fault of the bot",
+}
+GONE = (10003, 10004)
+
+
+def missed_line(
+    kind: str, payload: Mapping[str, Any], due_at: datetime, state: str, reason: str
+) -> str:
+    """One message that was not said: which, when it was due, why."""
+    name = KINDS.get(kind, kind.replace("_", " ").capitalize())
+    moment = str(payload.get("moment", "")).replace("-", " ")
+    name = name.format(number=payload.get("number", ""), moment=moment)
+    why = REASONS.get(reason, reason)
+    if state == "unknown":
+        why = "nobody can tell whether it arrived"
+    return f"- {name}, due <t:{int(due_at.timestamp())}:f>: {why}"
+
+
+def trouble(channel: int, code: int) -> tuple[str, str]:
+    """A channel turned a message away: what to do about it."""
+    place = f"<#{channel}>"
+    if code in GONE:
+        return "A channel is gone", (
+            f"The channel that I post in no longer exists ({place}). Nothing else is lost. "
+            "Run `/nexus setup` and choose another one."
+        )
+    if REASONS.get(f"discord {code}", "").startswith("the thread"):
+        return "A thread is locked", (
+            f"I cannot write in {place}, for it is locked. Unlock it, or leave it as it is."
+        )
+    return "I may not write in a channel", (
+        f"Discord turned my message to {place} away. Open its settings, Permissions, and allow "
+        "my role **View Channel** and **Send Messages**. What waits is said as soon as I may; "
+        "I try again in an hour."
+    )
+
+
+def inbox_closed(user: int) -> str:
+    """What a learner whose direct messages are closed reads in the channel."""
+    return (
+        f"<@{user}> I could not write to you privately. `/timeline` shows what comes next; "
+        "to hear it from me, allow direct messages from this server."
+    )
+
+
+NOTICES: Mapping[str, Callable[..., tuple[str, str]]] = {"trouble": trouble}

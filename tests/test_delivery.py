@@ -203,6 +203,39 @@ async def test_an_edit_waits_while_the_channel_is_shut(stage: Stage) -> None:
     assert len(nonces(stage)) == 1
 
 
+async def edited(stage: Stage, code: int) -> None:
+    """Share a learning and change it while Discord refuses to edit its card."""
+    await stage.share(stage.bea, "Retries need idempotent tasks.")
+    form = await stage.bea.click(stage.card, label="Edit")
+    stage.env.inject_error("PATCH", "/channels/*/messages/*", status=400, code=code)
+    await stage.bea.submit_modal(form, {"text": "Retries need care."})
+
+
+async def test_f9_a_card_that_somebody_deleted_is_let_go(stage: Stage) -> None:
+    await edited(stage, 10008)
+
+    whole = await stage.bot.services.learnings.whole(stage.guild.id, 1)
+
+    assert await outbox(stage) == [
+        ("card", "sent", None),
+        ("card_edit", "cancelled", "its card was deleted"),
+    ]
+    assert whole is not None
+    assert whole.post.message_id is None
+
+
+async def test_f18_a_card_that_was_edited_too_often_gives_way_to_a_new_one(stage: Stage) -> None:
+    await edited(stage, 30046)
+    await stage.bot.delivery.say_due()
+
+    (card,) = cards(stage)
+
+    assert "Retries need care" in card
+    assert [(kind, state) for kind, state, _ in await outbox(stage)] == [
+        ("card", "sent"), ("card_edit", "sent"), ("card_removal", "sent")
+    ]  # fmt: skip
+
+
 async def test_an_edit_of_what_is_gone_is_dropped(stage: Stage) -> None:
     await stage.share(stage.bea, "Retries need idempotent tasks.")
     form = await stage.bea.click(stage.card, label="Edit")

@@ -152,8 +152,10 @@ class Trier:
         trouble = self.troubles.get((message.guild_id, message.channel_id or 0))
         if trouble is None:
             return None
-        if trouble.until is None:
-            return End(message, "failed", reason=f"discord {trouble.code}")
+        if trouble.until is None:  # until the cohort has another channel, where it is moved to
+            if self._clock() - message.due_at > GIVE_UP:
+                return End(message, "failed", reason=f"discord {trouble.code}")
+            return self._again(message, SHUT_FOR.total_seconds())
         wait = (trouble.until - self._clock()).total_seconds()
         return self._again(message, wait) if wait > 0 else None
 

@@ -1,0 +1,57 @@
+"""The budget of sends, and what is on hold."""
+
+import time
+from datetime import UTC, datetime, timedelta
+
+from nexus_bot.database import Database
+from nexus_bot.delivery.budget import Bucket, Budget, Holds
+from nexus_bot.services import Services
+
+NOW = datetime(2026, 9, 8, 9, tzinfo=UTC)
+
+
+async def test_turns_come_no_faster_than_the_rate() -> None:
+    bucket, began = Bucket(200), time.perf_counter()
+
+    for _ in range(180):
+        await bucket.take()
+
+    assert time.perf_counter() - began >= (180 - 1 - 200 * 0.4) / 200
+
+
+def test_senders_that_live_share_one_budget() -> None:
+    budget = Budget(24)
+
+    budget.share(4)
+
+    assert budget.sends_per_second == 6
+    assert budget.direct_per_second == 3
+
+
+async def test_a_sender_counts_until_it_is_silent_for_a_minute(database: Database) -> None:
+    now = NOW
+    first, second = (Services.over(database, lambda: now).outbox for _ in range(2))
+
+    together = [await first.beat(), await second.beat()]
+    now += timedelta(seconds=61)
+    alone = await first.beat()
+    await second.beat()
+    await second.leave()
+
+    assert together == [1, 2]
+    assert alone == 1
+    assert await first.beat() == 1
+
+
+def test_nothing_is_held_longer_than_asked_for_however_the_clock_jumps() -> None:
+    now = NOW
+    holds = Holds(lambda: now)
+
+    holds.hold("channel", 5)
+    holds.hold(None, 2)
+    assert (holds.seconds("channel"), holds.seconds("other")) == (5, 2)
+    now -= timedelta(days=1)
+    assert holds.seconds("channel") == 5
+    now += timedelta(days=1, seconds=6)
+
+    assert (holds.seconds("channel"), holds.seconds(None)) == (0, 0)

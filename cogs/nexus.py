@@ -19,6 +19,7 @@ from nexus_bot.views import cohorts as view
 from nexus_bot.views import rights
 from nexus_bot.views.forms import filled, open_form
 from nexus_bot.views.routes import Press, Routes, actor_of
+from nexus_bot.views.status import mended
 from nexus_bot.views.suggestions import same, suggestions
 
 CHOICES = 25
@@ -29,6 +30,7 @@ class SetUp(commands.Cog):
 
     def __init__(self, services: Services, routes: Routes, clock: Clock) -> None:
         self._cohorts = services.cohorts
+        self._status = services.status
         self._upkeep = services.upkeep
         self._clock = clock
         routes.press("setup", "cohort.setup", self.steps)
@@ -138,8 +140,15 @@ class SetUp(commands.Cog):
             await show_panel(interaction, view.steps_panel(preview))
             return
         found = warnings(interaction, preview.cohort)
+        await self._mend(interaction)
         head = texts.CHECKED_LACKS if found else texts.CHECKED
         await show_panel(interaction, view.standing_panel(preview, found, head))
+
+    async def _mend(self, interaction: Press) -> None:
+        """Let channels that turned the bot away be tried again where it may speak now."""
+        diagnosis = await self._status.see(actor_of(interaction))
+        if interaction.guild and (channels := mended(diagnosis, interaction.guild)):
+            await self._status.mend(actor_of(interaction), channels)
 
 
 def only_here(interaction: Press, draft: SetupDraft) -> None:

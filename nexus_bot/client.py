@@ -35,6 +35,9 @@ COGS = (
     "cogs.me",
     "cogs.nexus",
     "cogs.nexus_milestones",
+    "cogs.nexus_cohorts",
+    "cogs.nexus_announce",
+    "cogs.nexus_status",
     "cogs.timeline",
     "cogs.dates",
     "cogs.help",
@@ -155,10 +158,7 @@ class NexusBot(commands.AutoShardedBot):
 
     async def sync_commands(self) -> None:
         """Tell Discord the commands, only when they differ from what it was told last."""
-        application_id = self.application_id or 0
-        payload = [command.to_dict(self.tree) for command in self.tree.get_commands()]
-        told = json.dumps(payload, sort_keys=True, default=str)
-        digest = hashlib.sha256(told.encode()).hexdigest()
+        application_id, digest = self.application_id or 0, self._digest()
         known = await self.services.upkeep.commands_told(application_id)
         if known is not None and known.digest == digest:
             self.command_ids.update(known.ids)
@@ -167,6 +167,17 @@ class NexusBot(commands.AutoShardedBot):
         self.command_ids.update({command.name: command.id for command in synced})
         await self.services.upkeep.tell_commands(application_id, digest, self.command_ids)
         log.info("commands_synced", extra={"count": len(synced)})
+
+    def _digest(self) -> str:
+        """A short form of all commands, the same as long as they are."""
+        payload = [command.to_dict(self.tree) for command in self.tree.get_commands()]
+        told = json.dumps(payload, sort_keys=True, default=str)
+        return hashlib.sha256(told.encode()).hexdigest()
+
+    async def knows_commands(self) -> bool:
+        """Whether Discord was last told the very commands that this process has."""
+        known = await self.services.upkeep.commands_told(self.application_id or 0)
+        return known is not None and known.digest == self._digest()
 
     async def on_interaction(self, interaction: discord.Interaction["NexusBot"]) -> None:
         """Lead presses and forms to their handlers."""

@@ -36,6 +36,11 @@ RULES: dict[str, frozenset[Role]] = {
     "reminder.choose": ANYBODY,
     "cohort.setup": frozenset({Role.ORGANISER}),
     "cohort.milestones": frozenset({Role.ORGANISER}),
+    "cohort.list": frozenset({Role.ORGANISER}),
+    "cohort.close": frozenset({Role.ORGANISER}),
+    "cohort.announce": frozenset({Role.ORGANISER}),
+    "cohort.status": frozenset({Role.ORGANISER}),
+    "cohort.audit": frozenset({Role.ORGANISER}),
 }
 
 

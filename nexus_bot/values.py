@@ -5,8 +5,20 @@ from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 from typing import Any, Self
 
-from nexus_bot.models import Cohort, Member, Milestone, OutboxMessage, Post, Session, Topic
+from nexus_bot.models import (
+    AuditEntry,
+    ChannelTrouble,
+    Cohort,
+    Member,
+    Milestone,
+    OutboxMessage,
+    Post,
+    Session,
+    Topic,
+)
 from nexus_bot.moments import Planned
+from nexus_bot.repositories.chronicle import CohortCounts
+from nexus_bot.repositories.diagnosis import QueueCounts
 from nexus_bot.repositories.post_index import Hit
 from nexus_bot.repositories.posts import Whole
 from nexus_bot.repositories.sessions import Gathering
@@ -223,6 +235,78 @@ class Preview:
     def is_ready(self) -> bool:
         """Whether there is something to save, and nothing lacks."""
         return bool(self.changed) and not self.missing
+
+
+@dataclass(frozen=True, slots=True)
+class CohortLine:
+    """A cohort, running or closed, and how much came of it."""
+
+    cohort: Cohort
+    counts: CohortCounts
+
+
+@dataclass(frozen=True, slots=True)
+class CohortPage:
+    """One page of a server's cohorts, the newest first."""
+
+    lines: Sequence[CohortLine]
+    page: int
+    pages: int
+    is_running: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CohortSight:
+    """One cohort as organisers look at it; ``sessions`` are still to come."""
+
+    line: CohortLine
+    milestones: int
+    sessions: int
+    is_running: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AnnouncementDraft(Draft):
+    """An announcement as it was typed; ``role_id`` is whom it calls, 0 for nobody."""
+
+    text: str = ""
+    role_id: int = 0
+    posted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """What is announced, to whom and by whom, perhaps later than it was meant."""
+
+    text: str
+    role_id: int
+    author_id: int
+    late_since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AuditPage:
+    """One page of the log of changes, the newest first; ``panel`` is the memo of its filters."""
+
+    entries: Sequence[AuditEntry]
+    page: int
+    pages: int
+    total: int
+    panel: int
+    user_id: int
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """How the bot fares in one server, by what is stored."""
+
+    cohort: Cohort | None
+    queue: QueueCounts
+    failed: Sequence[OutboxMessage]
+    unknown: Sequence[OutboxMessage]
+    troubles: Sequence[ChannelTrouble]
+    engine: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ LAYOUT = 1 << 15
 PLACES = re.compile(r"/channels/\d+/messages(/\d+)?|/webhooks/\d+/[^/]+(/messages/@original)?")
 CALLBACK = re.compile(r"/interactions/\d+/[^/]+/callback")
 ANSWERS, FORM, CHOICES = {4, 7}, 9, 8
+ANNOUNCED = re.compile(r"^-# 📣 ANNOUNCEMENT · <@&(\d+)>$", re.MULTILINE)
 CREDIT = re.compile(r"<@(\d+)>, <@\d+> saved your message here\.")
 
 
@@ -44,7 +45,8 @@ def check_said(said: dict[str, Any]) -> None:
     check_message(said, flags=LAYOUT, partial=True)
     allowed = said["allowed_mentions"]
     assert not allowed.get("parse")
-    assert not allowed.get("roles")
+    called = {int(role) for role in ANNOUNCED.findall("\n".join(texts_of(said)))}
+    assert {int(role) for role in allowed.get("roles") or ()} <= called
     assert not allowed.get("replied_user")
     credited = {int(user) for user in CREDIT.findall("\n".join(texts_of(said)))}
     assert {int(user) for user in allowed.get("users") or ()} <= credited

@@ -28,6 +28,11 @@ MAY = {
     "reminder.choose": EVERYBODY,
     "cohort.setup": {"organiser"},
     "cohort.milestones": {"organiser"},
+    "cohort.list": {"organiser"},
+    "cohort.close": {"organiser"},
+    "cohort.announce": {"organiser"},
+    "cohort.status": {"organiser"},
+    "cohort.audit": {"organiser"},
 }
 OWNER = 3
 

@@ -12,6 +12,7 @@ from functools import partial
 from discord import Client
 
 from nexus_bot.clock import Clock
+from nexus_bot.delivery.announcements import Announcements
 from nexus_bot.delivery.budget import Budget, Holds
 from nexus_bot.delivery.cards import Cards, Edit
 from nexus_bot.delivery.events import Events
@@ -65,6 +66,7 @@ class Delivery:
         self._cards = Cards(client, services, clock, edit_seconds=edit_seconds)
         manners: dict[str, Manner] = {
             **self._cards.manners,
+            **Announcements(client, services, clock).manners,
             **Events(client, services, clock).manners,
             **Reminders(client, services, clock).manners,
             **Notices(client, services, clock).manners,

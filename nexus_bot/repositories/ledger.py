@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 
 from nexus_bot.errors import AlreadyDone
 from nexus_bot.models import AuditEntry, CommandSet, Memo, Receipt
 from nexus_bot.repositories.base import Repository, insert_for, table_of
+
+DENIED = "denied"
 
 
 @cache
@@ -74,6 +76,25 @@ class Memos(Repository):
         await self._session.execute(delete(Memo).where(Memo.created_at < at, Memo.guild_id > 0))
 
 
+class AuditFilter(NamedTuple):
+    """Which lines somebody wants to see: of one person, of one action or of those *denied*."""
+
+    user_id: int
+    action: str
+    since: datetime
+
+    def terms(self) -> list[ColumnElement[bool]]:
+        """What a line must fulfil."""
+        terms = [AuditEntry.created_at >= self.since]
+        if self.user_id:
+            terms.append(AuditEntry.actor_id == self.user_id)
+        if self.action == DENIED:
+            terms.append(AuditEntry.subject == DENIED)
+        elif self.action:
+            terms += [AuditEntry.action == self.action, AuditEntry.subject != DENIED]
+        return terms
+
+
 class Audit(Repository):
     """Who changed what, or tried to."""
 
@@ -98,6 +119,34 @@ class Audit(Repository):
                 created_at=at,
             )
         )
+
+    async def page(
+        self, guild_id: int, wanted: AuditFilter, *, before: int, limit: int
+    ) -> Sequence[AuditEntry]:
+        """The newest lines of a server that are wanted, of those before a line."""
+        rows = await self._session.scalars(
+            select(AuditEntry)
+            .where(AuditEntry.guild_id == guild_id, AuditEntry.id < before, *wanted.terms())
+            .order_by(AuditEntry.id.desc())
+            .limit(limit)
+        )
+        return rows.all()
+
+    async def newest(self, guild_id: int) -> int:
+        """The number of the newest line of a server; 0 when there is none."""
+        found = await self._session.scalar(
+            select(func.max(AuditEntry.id)).where(AuditEntry.guild_id == guild_id)
+        )
+        return found or 0
+
+    async def count(self, guild_id: int, wanted: AuditFilter, *, before: int) -> int:
+        """How many lines of a server are wanted, of those before a line."""
+        found = await self._session.scalar(
+            select(func.count())
+            .select_from(AuditEntry)
+            .where(AuditEntry.guild_id == guild_id, AuditEntry.id < before, *wanted.terms())
+        )
+        return found or 0
 
     async def of(self, guild_id: int, limit: int) -> Sequence[AuditEntry]:
         """The newest lines of a server."""

@@ -207,6 +207,23 @@ class Outbox(Repository):
         )
         return len(cancelled.all())
 
+    async def move(self, guild_id: int, old: int, new: int) -> None:
+        """Say in another channel what is pending for one; what is to be done to a message that
+        stands stays with it.
+        """
+        await self._session.execute(
+            update(OutboxMessage)
+            .where(
+                OutboxMessage.guild_id == guild_id,
+                OutboxMessage.channel_id == old,
+                OutboxMessage.state == "pending",
+                OutboxMessage.kind.not_like("%\\_edit", escape="\\"),
+                OutboxMessage.kind.not_like("%\\_removal", escape="\\"),
+            )
+            .values(channel_id=new),
+            execution_options={"synchronize_session": False},
+        )
+
     async def about(self, guild_id: int, subject: str) -> Sequence[OutboxMessage]:
         """Every message about a subject, whatever became of it."""
         rows = await self._session.scalars(

@@ -5,14 +5,18 @@ from secrets import token_hex
 
 from nexus_bot.clock import Clock
 from nexus_bot.database import Database
+from nexus_bot.services.announcements import Announcements
+from nexus_bot.services.audit_log import AuditLog
 from nexus_bot.services.cohorts import Cohorts
 from nexus_bot.services.dates import Dates
 from nexus_bot.services.hub import Hub
 from nexus_bot.services.learnings import Learnings
+from nexus_bot.services.lifecycle import Lifecycle
 from nexus_bot.services.milestones import Milestones
 from nexus_bot.services.outbox import Outbox
 from nexus_bot.services.profiles import Profiles
 from nexus_bot.services.sessions import Sessions
+from nexus_bot.services.status import Status
 from nexus_bot.services.timeline import Timeline
 from nexus_bot.services.upkeep import Upkeep
 
@@ -26,6 +30,10 @@ class Services:
     profiles: Profiles
     cohorts: Cohorts
     milestones: Milestones
+    lifecycle: Lifecycle
+    announcements: Announcements
+    status: Status
+    audit_log: AuditLog
     timeline: Timeline
     dates: Dates
     sessions: Sessions
@@ -42,6 +50,10 @@ class Services:
             profiles=Profiles(database, clock),
             cohorts=Cohorts(database, clock),
             milestones=Milestones(database, clock),
+            lifecycle=Lifecycle(database, clock, owner),
+            announcements=Announcements(database, clock, owner),
+            status=Status(database, clock),
+            audit_log=AuditLog(database, clock),
             timeline=Timeline(database, clock),
             dates=Dates(database, clock),
             sessions=Sessions(database, clock, owner),

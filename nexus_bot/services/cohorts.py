@@ -1,5 +1,6 @@
 """Cohorts: set up by organisers, previewed before anything is stored, safe to run again."""
 
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,6 +12,8 @@ from nexus_bot.repositories.cohorts import Cohorts as CohortRows
 from nexus_bot.repositories.ledger import Audit, Memos, Receipts
 from nexus_bot.repositories.members import Members
 from nexus_bot.repositories.milestones import Milestones
+from nexus_bot.repositories.outbox import Outbox
+from nexus_bot.repositories.troubles import Troubles
 from nexus_bot.rules import Actor, require
 from nexus_bot.services import setting_up
 from nexus_bot.services.base import Service, audited
@@ -124,6 +127,7 @@ class Cohorts(Service):
             await milestones.add_all(guild, cohort.id, texts.MILESTONES, now)
         elif "timezone" in changes:
             await milestones.follow(guild, cohort.id, ZoneInfo(cohort.timezone))
+        await self._move(session, guild, changes)
         await replan(session, cohort, now)
         Audit(session).note(
             guild,
@@ -134,6 +138,16 @@ class Cohorts(Service):
             detail=changes,
         )
         return SetUp(cohort, new, shifted)
+
+    async def _move(self, session: AsyncSession, guild: int, changes: dict[str, list[Any]]) -> None:
+        """Let what waits for a channel follow to the one that took its place."""
+        moved = [changes[name] for name in setting_up.PLACES if name in changes]
+        for old, new in moved:
+            if old and new:
+                await Outbox(session).move(guild, old, new)
+        for _, new in moved:
+            if new:
+                await Troubles(session).clear(guild, self._clock(), new)
 
 
 def check_begun_on(draft: SetupDraft, cohort: Cohort | None) -> None:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from nexus_bot import schedule, texts
@@ -126,7 +127,7 @@ def apply(cohort: Cohort, draft: SetupDraft) -> tuple[str, ...]:
     return preview.shifted
 
 
-def changes(before: Mapping[str, object], after: Mapping[str, object]) -> dict[str, list[object]]:
+def changes(before: Mapping[str, object], after: Mapping[str, object]) -> dict[str, list[Any]]:
     """What differs, as the audit log keeps it: name, then before and after."""
     return {
         name: [before.get(name), value]

@@ -1,4 +1,6 @@
-"""The words of what organisers arrange: milestones, announcements, the diagnosis, the log."""
+"""The words of what organisers arrange: milestones, cohorts, announcements."""
+
+from nexus_bot.words import human_list, plural
 
 MILESTONES = (
     "Project chosen",
@@ -28,3 +30,78 @@ def too_many_milestones(most: int) -> str:
 def same_milestone(title: str) -> str:
     """Two steps of one name."""
     return f"There is a milestone *{title}* already. Give this one another title."
+
+
+COHORTS_HEAD = "The cohorts of this server"
+COHORTS_EMPTY = "No cohort yet. `/nexus setup` begins the first one."
+COHORTS_ONE = "One runs at a time: `/nexus close` ends it, then the next can begin."
+COHORTS_NEXT = "None runs now. Begin a new one, or choose an earlier one to look at or reopen."
+COHORT_NAME_TITLE = "Rename a cohort"
+COHORT_NEEDS_NAME = "A cohort needs a name of letters or digits, such as `ProDev 7`. Type one."
+COHORT_STATES = {"running": "running", "closed": "closed"}
+CLOSED_ALREADY = "That cohort is closed already. `/nexus cohort` shows it, and can reopen it."
+RUNS_ALREADY = "That cohort runs already. `/nexus status` shows how it fares."
+OTHER_RUNS = (
+    "Another cohort runs by now, and a server has one at a time. "
+    "Close that one first with `/nexus close`."
+)
+CLOSING = (
+    "No more reminders come, and the start and deadline leave the server's calendar.",
+    "All that was shared stays in the hub, and who changed what in `/nexus audit`.",
+    "Until a new cohort begins you can reopen this one.",
+)
+CLOSED_NEXT = "It can be reopened until a new one begins; the hub stays open to everybody."
+REOPENED = "It runs again: reminders that are still to come are planned, buttons work as before."
+FAREWELL_NEXT = "All of it stays: `/hub search` finds it, for you and for those who come after you."
+
+ANNOUNCE_TITLE = "Announce something"
+ANNOUNCE_HOW = "This is how everybody will see it. Nothing is posted until you press **Post**."
+NOTHING_TO_ANNOUNCE = "There is nothing to announce yet. Write it in a sentence or more."
+EVERYONE_IS_NOT_CALLED = (
+    "An announcement never mentions @everyone. Choose a role that only those have who must "
+    "hear it, or nobody: all who read the channel see it."
+)
+ANNOUNCED_ALREADY = "That was posted already. `/nexus announce` begins another one."
+ANNOUNCED = {
+    "sent": "Posted in the cohort's channel.",
+    "failed": (
+        "It could not be posted: the bot may not write in the cohort's channel. "
+        "`/nexus status` says what to do. Your text is kept: **Open it again**, then post it."
+    ),
+}
+ANNOUNCED_SOON = "It is stored and follows in a moment; `/nexus status` shows what waits."
+ROLE_IS_SILENT = (
+    "Discord will show the role, but not call its members: in the server's settings, Roles, "
+    "allow anyone to mention it, or give the bot the right to mention all roles."
+)
+
+
+def thanked_in(channel_id: int) -> str:
+    """Where everybody is thanked."""
+    return f"Everybody is thanked in <#{channel_id}>."
+
+
+def sessions_stay(count: int) -> str:
+    """What becomes of sessions that were planned for later."""
+    are, stay = ("is", "it stays") if count == 1 else ("are", "they stay")
+    return (
+        f"{plural(count, 'session')} {are} still to come: {stay}, "
+        "for their hosts to hold or to cancel."
+    )
+
+
+def farewell(learnings: int, people: int, sessions: int) -> str:
+    """What a cohort leaves behind, in a sentence."""
+    parts = []
+    if learnings:
+        parts.append(f"{plural(learnings, 'learning')} by {plural(people, 'person', 'people')}")
+    if sessions:
+        parts.append(plural(sessions, "session"))
+    if not parts:
+        return "Thank you for being here."
+    return f"You leave {human_list(parts)} behind."
+
+
+def says_late(due: str) -> str:
+    """A message that comes later than it was meant."""
+    return f"This comes late: it was meant for {due}."

@@ -59,3 +59,9 @@ def warnings(guild: Guild, cohort: Cohort) -> list[str]:
     gone = gone_roles(guild, cohort)
     found = lacking(guild, (cohort.channel_id, cohort.mentor_channel_id))
     return [*found, *([texts.roles_gone(gone)] if gone else [])]
+
+
+def may_make_events(guild: Guild) -> bool:
+    """Whether the bot may make scheduled events, which it can do without."""
+    granted = guild.me.guild_permissions
+    return granted.create_events or granted.manage_events

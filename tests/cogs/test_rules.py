@@ -142,6 +142,20 @@ ATTEMPTS: dict[str, list[Attempt]] = {
                           button("nx:1:milestone-add:0"), button("nx:1:milestone-edit:2"),
                           sent("nx:1:milestone-edit:0:ab", title="Load test"),
                           sent("nx:1:milestone-edit:2:ab", title="Other words")],
+    "cohort.list": [forced("nexus cohort"), button("nx:1:cohort:0", "1"),
+                    button("nx:1:cohorts:0"), button("nx:1:cohorts-back:0"),
+                    button("nx:1:cohorts-next:0"), button("nx:1:cohort-rename:1"),
+                    sent("nx:1:cohort-rename:1:ab", name="ProDev 7")],
+    "cohort.close": [forced("nexus close"), button("nx:1:cohort-close:1"),
+                     button("nx:1:cohort-close-now:1"), button("nx:1:cohort-reopen:1")],
+    "cohort.announce": [forced("nexus announce"), forced("nexus announce", text="Demo day"),
+                        button("nx:1:announce-edit:1"), button("nx:1:announce-post:1"),
+                        sent("nx:1:announce:0:ab", text="Demo day")],
+    "cohort.status": [forced("nexus status"), button("nx:1:status:0"),
+                      button("nx:1:status-retry:0")],
+    "cohort.audit": [forced("nexus audit"), button("nx:1:audit-back:1"),
+                     button("nx:1:audit-next:1"), button("nx:1:audit-person:1", "7"),
+                     button("nx:1:audit-action:1", "denied")],
 }  # fmt: skip
 
 
@@ -222,7 +236,8 @@ async def test_every_press_and_form_is_tried_above(stage: Stage) -> None:
         if isinstance(cell.cell_contents, str) and cell.cell_contents.startswith("nx:")
     }
     pages = {"back", "next", "topic", "kind"}  # tried with panels of their own in test_hub
-    fixes = {"fix-setup", "fix-profile", "fix-milestone", "fix-dates", "fix-moment"}
+    forms = ("setup", "profile", "milestone", "cohort", "announce", "dates", "moment")
+    fixes = {f"fix-{form}" for form in forms}
 
     routes = stage.bot.routes
     assert tried | pages | fixes == routes.presses.keys() | routes.forms.keys()

@@ -1,0 +1,50 @@
+"""What organisers say to everybody: announcements, and the farewell of a cohort."""
+
+from discord import AllowedMentions, Client, Object
+
+from nexus_bot.clock import Clock
+from nexus_bot.delivery.manners import Dropped, Made, Manner, Said, is_late
+from nexus_bot.models import OutboxMessage
+from nexus_bot.services import Services
+from nexus_bot.services.announcements import ANNOUNCEMENT
+from nexus_bot.services.lifecycle import FAREWELL
+from nexus_bot.values import Announcement
+from nexus_bot.views.announcements import announcement_card
+from nexus_bot.views.chronicle import farewell_card
+
+
+class Announcements:
+    """Messages to a whole cohort."""
+
+    def __init__(self, _client: Client, services: Services, clock: Clock) -> None:
+        self._lifecycle = services.lifecycle
+        self._clock = clock
+
+    @property
+    def manners(self) -> dict[str, Manner]:
+        """What can be said to everybody."""
+        return {
+            ANNOUNCEMENT: Manner(self.announce, repeat=True),
+            FAREWELL: Manner(self.farewell, repeat=True),
+        }
+
+    async def announce(self, message: OutboxMessage) -> Made:
+        """An announcement, calling the one role that was chosen."""
+        payload, now = message.payload, self._clock()
+        late = message.due_at if is_late(message, now) else None
+        said = Announcement(payload["text"], payload["role"], payload["by"], late)
+        return Said(announcement_card(said, now), mentions=calling(said.role_id))
+
+    async def farewell(self, message: OutboxMessage) -> Made:
+        """Thanks to a cohort, unless it was opened again."""
+        sight = await self._lifecycle.farewell(message.guild_id, message.payload["cohort"])
+        if sight is None:
+            return Dropped("cancelled", "the cohort was opened again")
+        return Said(farewell_card(sight))
+
+
+def calling(role_id: int) -> AllowedMentions:
+    """Leave to call one role, or nobody."""
+    if not role_id:
+        return AllowedMentions.none()
+    return AllowedMentions(everyone=False, users=False, roles=[Object(role_id)], replied_user=False)

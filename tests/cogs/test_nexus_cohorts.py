@@ -1,0 +1,157 @@
+"""`/nexus cohort` and `/nexus close`: one cohort after the other, and how one ends."""
+
+from typing import Any
+
+import pytest
+
+from tests.forging import again, press, submit, told
+from tests.ledgers import Rows, all_rows
+from tests.stage import Stage, buttons, filled_in, read
+
+DAY = 24 * 3600
+
+
+async def plan(stage: Stage) -> int:
+    """Move the end by a day, so that reminders are planned; how many."""
+    preview = await stage.amina.slash(stage.channel, "nexus setup", end="16 September 18:00")
+    await stage.amina.click(told(preview), label="Save")
+    return len(open_reminders(all_rows(stage)))
+
+
+async def close(stage: Stage) -> Any:
+    """Close the running cohort, as an organiser does."""
+    asked = await stage.amina.slash(stage.channel, "nexus close")
+    return await stage.amina.click(told(asked), label="Close the cohort")
+
+
+def open_reminders(rows: Rows) -> list[tuple[Any, ...]]:
+    """The reminders that are still to be said."""
+    return [row for row in rows["outbox"] if "reminder" in row and "pending" in row]
+
+
+async def test_the_running_cohort_and_what_came_of_it_are_listed(stage: Stage) -> None:
+    await stage.share(stage.bea, "A lesson for all")
+
+    listed = await stage.amina.slash(stage.channel, "nexus cohort")
+    text = read(listed)
+    shown = await stage.amina.select(told(listed), ["1"])
+
+    assert "**Cohort of September 2026** · <t:1788814800:d> to <t:1789484400:d>" in text
+    assert "running · 1 learning" in text
+    assert "`/nexus close` ends it, then the next can begin." in text
+    assert "**Came of it** 1 learning by 1 person · 0 sessions · 10 milestones" in read(shown)
+    assert buttons(shown) == ["Rename", "Change", "Close", "All cohorts"]
+
+
+async def test_a_cohort_is_renamed_everywhere(stage: Stage) -> None:
+    opened = await press(stage, stage.amina, "nx:1:cohort-rename:1")
+    stood = filled_in(opened)["name"]
+
+    renamed = await stage.amina.submit_modal(opened, {"name": "ProDev  *7* @everyone"})
+
+    assert stood == "Cohort of September 2026"
+    assert "### ProDev \\*7\\* @​everyone" in read(told(renamed))
+    listed = await stage.amina.slash(stage.channel, "nexus cohort")
+    assert "@everyone" not in read(listed)
+
+
+async def test_a_name_without_letters_is_refused_and_fixed(stage: Stage) -> None:
+    refused = await submit(stage, stage.amina, "nx:1:cohort-rename:1:ab", {"name": "..."})
+    said = read(told(refused))
+    opened = await stage.amina.click(told(refused), label="Fix it")
+
+    fixed = await stage.amina.submit_modal(opened, {"name": "ProDev 7"})
+
+    assert "A cohort needs a name of letters or digits" in said
+    assert "### ProDev 7" in read(fixed)
+
+
+async def test_closing_is_shown_before_it_is_done(stage: Stage) -> None:
+    before = all_rows(stage)["cohorts"]
+
+    asked = await stage.amina.slash(stage.channel, "nexus close")
+
+    assert "### Close Cohort of September 2026?" in read(asked)
+    assert "It ends only <t:1789484400:R>." in read(asked)
+    assert f"- Everybody is thanked in <#{stage.channel.id}>." in read(asked)
+    assert all_rows(stage)["cohorts"] == before
+
+
+async def test_a_closed_cohort_thanks_everybody_and_reminds_nobody(stage: Stage) -> None:
+    await stage.share(stage.bea, "A lesson for all")
+    planned = await plan(stage)
+
+    closed = await close(stage)
+
+    assert planned
+    assert open_reminders(all_rows(stage)) == []
+    assert "COHORT · closed" in read(told(closed))
+    assert "### Thank you, Cohort of September 2026" in read(stage.card)
+    assert "You leave 1 learning by 1 person behind." in read(stage.card)
+    refused = await stage.share(stage.bea, "One more lesson")
+    assert "This server has no cohort yet." in read(refused)
+
+
+async def test_closing_twice_thanks_once(stage: Stage) -> None:
+    await close(stage)
+    said, rows = len(stage.channel.history()), all_rows(stage)
+
+    await again(stage)
+    other = await press(stage, stage.amina, "nx:1:cohort-close-now:1")
+
+    assert "That cohort is closed already." in read(told(other))
+    assert len(stage.channel.history()) == said
+    assert all_rows(stage) == rows
+
+
+async def test_a_closed_cohort_is_reopened_with_its_reminders(stage: Stage) -> None:
+    planned = await plan(stage)
+    closed = await close(stage)
+
+    reopened = await stage.amina.click(told(closed), label="Reopen")
+
+    assert "It runs again" in read(told(reopened))
+    assert len(open_reminders(all_rows(stage))) == planned
+    assert "Saved as #1." in read(await stage.share(stage.bea, "One more lesson"))
+
+
+async def test_the_next_cohort_begins_and_the_earlier_one_stays_readable(stage: Stage) -> None:
+    await close(stage)
+    listed = await stage.amina.slash(stage.channel, "nexus cohort")
+    panel = await stage.amina.click(told(listed), label="Begin a new one")
+    first = read(panel)
+    await stage.set_up()
+
+    both = await stage.amina.slash(stage.channel, "nexus cohort")
+    refused = await press(stage, stage.amina, "nx:1:cohort-reopen:1")
+
+    assert "### Three steps set a cohort up" in first
+    assert read(both).count("**Cohort of September 2026**") == 2
+    assert "Begin a new one" not in buttons(both)
+    assert "Another cohort runs by now" in read(told(refused))
+
+
+async def test_a_preview_of_a_cohort_that_was_closed_meanwhile_is_not_saved(stage: Stage) -> None:
+    ben = stage.guild.add_member(stage.env.create_user("ben"), roles=[stage.roles["organiser"]])
+    preview = await ben.slash(stage.channel, "nexus setup", end="2026-09-20")
+    await close(stage)
+
+    refused = await ben.click(told(preview), label="Save")
+
+    assert "That cohort was closed meanwhile" in read(told(refused))
+    assert len(all_rows(stage)["cohorts"]) == 1
+
+
+async def test_without_a_cohort_there_is_nothing_to_close(bare: Stage) -> None:
+    asked = await bare.amina.slash(bare.channel, "nexus close")
+    listed = await bare.amina.slash(bare.channel, "nexus cohort")
+
+    assert "This server has no cohort yet." in read(asked)
+    assert "No cohort yet. `/nexus setup` begins the first one." in read(listed)
+
+
+@pytest.mark.parametrize("verb", ["cohort-close-now", "cohort-reopen", "cohort-rename"])
+async def test_a_cohort_that_never_was_is_not_found(stage: Stage, verb: str) -> None:
+    answer = await press(stage, stage.amina, f"nx:1:{verb}:99")
+
+    assert "That panel is gone." in read(told(answer))

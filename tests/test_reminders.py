@@ -5,12 +5,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from discord import ui
 from sqlalchemy import select, update
 
 from nexus_bot.delivery.manners import Dropped, Put, Said
 from nexus_bot.delivery.reminders import Reminders
 from nexus_bot.models import Cohort, Member, OutboxMessage
-from nexus_bot.repositories.outbox import Outbox
 from nexus_bot.rules import Actor
 from nexus_bot.values import DatesDraft, ReminderDraft
 from tests.stage import SimClock, Stage, buttons, read
@@ -127,7 +127,7 @@ async def test_a_minute_after_the_deadline_everything_is_still_said(stage: Stage
     await sleep_until(stage, DEADLINE + timedelta(minutes=1))
 
     assert await became(stage, "deadline") == {"sent": 2}
-    assert "late" not in read(stage.card).lower().split("what comes")[0]
+    assert "This comes late" not in read(stage.card)
     assert titles(private(stage)[before:]) == ["The deadline has come"]
 
 
@@ -141,7 +141,7 @@ async def test_three_hours_after_the_deadline_its_notice_comes_late_and_says_so(
 
     shown = read(stage.card)
     assert shown.startswith("-# ⏰ LATE REMINDER · Project Nexus\n### The deadline has come")
-    assert "This comes late: it was meant for <t:1789484400:R>" in shown
+    assert "This comes late: it was due <t:1789484400:R>" in shown
     assert await became(stage, "hour-left") == {"skipped": 2}
     assert titles(private(stage)[before:]) == ["The deadline has come"]
 
@@ -173,7 +173,7 @@ async def test_a_clock_that_jumps_says_nothing_early_and_nothing_twice(
     stage: Stage, jump: timedelta, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     off = timedelta()
-    early = []
+    early: list[OutboxMessage] = []
     monkeypatch.setattr(SimClock, "__call__", lambda self: self.env.now() + off)
 
     async def live(hours: int) -> None:
@@ -262,8 +262,7 @@ async def test_a_moment_on_its_way_while_it_moves_a_little_is_said_as_it_is_now(
     stage: Stage, reminders: Reminders
 ) -> None:
     await stage.env.advance_time(6 * 3600)
-    async with stage.bot._database.write() as session:
-        await Outbox(session).claim("somebody", stage.bot.clock())
+    await stage.bot.services.outbox.claim()
     organiser = Actor(stage.guild.id, stage.amina.id, "amina", 9, manages=True)
     dates = stage.bot.services.dates
     draft = DatesDraft(start="2026-09-08", end="2026-09-15 20:00", timezone="Africa/Nairobi")
@@ -273,7 +272,14 @@ async def test_a_moment_on_its_way_while_it_moves_a_little_is_said_as_it_is_now(
     made = await reminders.compose(await planned(stage, "week-left"))
 
     assert isinstance(made, Said)
-    assert "**Deadline** <t:1789491600:F>" in str(made.view.to_components())
+    assert "**Deadline** <t:1789491600:F>" in said_by(made)
+
+
+def said_by(made: Said) -> str:
+    """All that a composed message says."""
+    return "\n".join(
+        item.content for item in made.view.walk_children() if isinstance(item, ui.TextDisplay)
+    )
 
 
 HOSTILE = "@everyone **bold** [click](https://evil.example) <@1> </learn:1> <t:0> # head"

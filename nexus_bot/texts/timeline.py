@@ -38,8 +38,8 @@ NOT_REMINDED = (
 REMINDERS_ON = "Done: you are reminded privately from now on."
 REMINDERS_OFF = "Done: no more private reminders. **Remind me** switches them on again."
 CLOSED_HINT = (
-    "If your direct messages are closed, the cohort's channel names you instead; "
-    "what is said there is the same for everybody."
+    "If your direct messages are closed, a word in the cohort's channel tells you so; "
+    "everything is said there, too."
 )
 REMINDERS_TITLE = "What is said when"
 REMINDERS_HINT = "Choose one to change its time or its words, or to leave it out."
@@ -187,4 +187,4 @@ def shifted_dates(names: Sequence[str]) -> str:
 
 def comes_late(since: str) -> str:
     """The line on a reminder that could not come in time."""
-    return f"This comes late: it was meant for {since}, when it could not be sent."
+    return f"This comes late: it was due {since}, when it could not be sent."

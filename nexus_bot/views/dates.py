@@ -93,7 +93,7 @@ def reminders_panel(cohort: Cohort, moments: Sequence[Planned], *, said: str = "
     found = {each.name: each for each in moments}
     names = [name for name in NAMES if name != "end" or _has_own_deadline(cohort)]
     lines = [
-        f"- {format_dt(each.due_at, 'f')} · {texts.MOMENT_NAMES[each.name]}{_marks(each)}"
+        f"{texts.MOMENT_NAMES[each.name]} · {format_dt(each.due_at, 'f')}{_marks(each)}"
         for each in moments
     ]
     select: ui.Select[ui.LayoutView] = ui.Select(

@@ -40,10 +40,7 @@ def timeline_panel(sight: TimelineSight, *, said: str = "", channel: str = "") -
         (each.starts_at, markdown.inline(texts.session_entry(each.kind, each.topic), 80))
         for each in sight.sessions
     ]
-    comes = [
-        f"- {format_dt(at, 'f')} · {what} · {format_dt(at, 'R')}"
-        for at, what in sorted(lines)[:NEXT_SHOWN]
-    ]
+    comes = [f"{what} · {format_dt(at, 'f')}" for at, what in sorted(lines)[:NEXT_SHOWN]]
     parts: list[Part] = [
         said,
         small(f"{texts.TIMELINE_HEAD} · {name_of(cohort)}"),
@@ -55,7 +52,7 @@ def timeline_panel(sight: TimelineSight, *, said: str = "", channel: str = "") -
         RULE,
         "**What comes next**" if comes else texts.NOTHING_COMES,
         *comes,
-        small(f"Every time is shown in yours; the cohort follows the clocks of {cohort.timezone}."),
+        small(f"Times are shown in your own time zone; the cohort follows {cohort.timezone}."),
     ]
     rows: Rows = [[link_button("Open the channel", channel)]] if channel else [_buttons(sight)]
     return card(Tone.KNOWLEDGE, *parts, rows=rows)
@@ -108,7 +105,7 @@ def calendar_panel(entries: int) -> list[Part]:
 def my_reminders(sight: TimelineSight, *, said: str = "", row: int = 0) -> ui.LayoutView:
     """Whether this reader is reminded privately, and of what; ``row`` is the reminder pressed."""
     coming = [
-        f"- {texts.MOMENT_NAMES[each.name]} · {format_dt(each.due_at, 'F')}"
+        f"{texts.MOMENT_NAMES[each.name]} · {format_dt(each.due_at, 'f')}"
         for each in sight.moments
         if each.privately and not each.is_off and each.due_at > sight.now
     ]
@@ -148,13 +145,14 @@ def reminder_card(
     parts: list[Part] = [
         small(kind),
         title(head),
+        texts.comes_late(format_dt(late_since, "R")) if late_since else "",
         dates,
         markdown.body(moment.words, 2 * WORDS_LIMIT)
         if moment.words
         else texts.MOMENT_BODIES[moment.name],
         RULE,
-        f"**Next** {next_step(moment.name, ids)}",
-        small(texts.comes_late(format_dt(late_since, "R"))) if late_since else "",
+        f"**Next** {next_step(moment.name, {} if reminder.user_id else ids)}",
+        small(f"In <#{cohort.channel_id}>, where commands work.") if reminder.user_id else "",
     ]
     buttons: list[ui.Item[ui.LayoutView]] = [
         button("Timeline", "timeline", row, style=ButtonStyle.primary)

@@ -32,6 +32,7 @@ class Me(commands.Cog):
 
     def __init__(self, services: Services, routes: Routes) -> None:
         self._profiles = services.profiles
+        self._sessions = services.sessions
         self._upkeep = services.upkeep
         routes.press("profile", "profile.edit", self.edit)
         routes.press(f"fix-{FORM}", "memo.open", self.fix)
@@ -51,7 +52,7 @@ class Me(commands.Cog):
         track: str | None = None,
         tags: str | None = None,
     ) -> None:
-        """Your profile, your posts, what you saved"""
+        """Your profile, your posts and sessions, what you saved"""
         await acknowledge(interaction)
         if any(given is not None for given in (timezone, track, tags)):
             draft = ProfileDraft(track=track, timezone=timezone, tags=tags)
@@ -67,8 +68,9 @@ class Me(commands.Cog):
         return same(schedule.zones_like(typed, limit=CHOICES))
 
     async def _show(self, interaction: Press) -> None:
-        profile = await self._profiles.show(actor_of(interaction))
-        await answer(interaction, profile_panel(profile))
+        actor = actor_of(interaction)
+        profile = await self._profiles.show(actor)
+        await answer(interaction, profile_panel(profile, await self._sessions.mine(actor)))
 
     async def edit(self, interaction: Press, _row: int) -> None:
         """Open the profile form."""

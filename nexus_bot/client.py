@@ -32,6 +32,7 @@ COGS = (
     "cogs.posts",
     "cogs.hub",
     "cogs.lists",
+    "cogs.sessions",
     "cogs.me",
     "cogs.nexus",
     "cogs.nexus_milestones",

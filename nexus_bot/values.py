@@ -379,16 +379,23 @@ class SessionSight:
     gathering: Gathering
     now: datetime
     joined: bool
+    hosts: bool
     may_change: bool
 
 
 @dataclass(frozen=True, slots=True)
 class SessionStored:
-    """A session after a change of its own: what to say at once, and whether it is new."""
+    """A session just planned, moved or cancelled, and the card that shows it, to say at once."""
 
-    sight: SessionSight
+    gathering: Gathering
+    now: datetime
     card: OutboxMessage
-    new: bool
+    new: bool = False
+
+    @property
+    def number(self) -> int:
+        """What the session is known by."""
+        return self.gathering.session.number
 
 
 @dataclass(frozen=True, slots=True)

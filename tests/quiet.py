@@ -9,6 +9,9 @@ from nexus_bot.models import OutboxMessage
 async def hush(database: Database) -> None:
     """Take back and forget what a set-up has planned to say."""
     everywhere = OutboxMessage.guild_id > 0
+    waiting = OutboxMessage.state.in_(("pending", "sending"))
     async with database.write() as session:
-        await session.execute(update(OutboxMessage).where(everywhere).values(state="cancelled"))
+        await session.execute(
+            update(OutboxMessage).where(everywhere, waiting).values(state="cancelled")
+        )
         await session.execute(delete(OutboxMessage).where(everywhere))

@@ -58,6 +58,7 @@ class Events:
         self._clock = clock
         self._nouns = {
             "cohort": Noun(services.timeline.happening, services.timeline.event_stands),
+            "session": Noun(services.sessions.happening, services.sessions.event_stands),
         }
 
     @property

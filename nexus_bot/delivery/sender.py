@@ -20,6 +20,7 @@ from nexus_bot.delivery.ledger import Ledger
 from nexus_bot.delivery.manners import Make, Manner
 from nexus_bot.delivery.notices import Notices
 from nexus_bot.delivery.reminders import Reminders
+from nexus_bot.delivery.sessions import SessionMessages
 from nexus_bot.delivery.trying import Held, Trier, line_of
 from nexus_bot.errors import NotWritten
 from nexus_bot.models import OutboxMessage
@@ -69,6 +70,7 @@ class Delivery:
             **Announcements(client, services, clock).manners,
             **Events(client, services, clock).manners,
             **Reminders(client, services, clock).manners,
+            **SessionMessages(client, services, clock).manners,
             **Notices(client, services, clock).manners,
         }
         self.budget = Budget(sends_per_second)

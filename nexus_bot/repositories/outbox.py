@@ -36,7 +36,7 @@ OPEN = ("pending", "sending")
 PENDING: ColumnElement[str] = literal_column("'pending'")
 SENDING: ColumnElement[str] = literal_column("'sending'")
 MISSED = ("failed", "skipped", "unknown")
-UNLISTED = (NOTICE, FALLBACK, CARD_EDIT, CARD_REMOVAL)
+UNLISTED = (NOTICE, FALLBACK, CARD_EDIT, CARD_REMOVAL, "session_edit")
 MESSAGES = table_of(OutboxMessage)
 
 

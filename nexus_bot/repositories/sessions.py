@@ -89,25 +89,25 @@ class Sessions(Repository):
 
     async def _who_joins(self, session: Session) -> tuple[int, Sequence[str]]:
         """How many join, and the names of those who joined first."""
-        rows = await self._session.execute(
-            select(Member.name, func.count().over())
-            .select_from(SessionMember)
-            .join(
-                Member,
-                and_(
-                    Member.guild_id == SessionMember.guild_id,
-                    Member.user_id == SessionMember.user_id,
-                ),
-            )
-            .where(
-                SessionMember.guild_id == session.guild_id,
-                SessionMember.session_id == session.id,
-            )
+        here = (
+            SessionMember.guild_id == session.guild_id,
+            SessionMember.session_id == session.id,
+        )
+        people = await self._session.scalar(select(func.count()).where(*here))
+        first = (
+            select(SessionMember.user_id, SessionMember.joined_at)
+            .where(*here)
             .order_by(SessionMember.joined_at, SessionMember.user_id)
             .limit(NAMES)
+            .subquery()
         )
-        found = rows.all()
-        return (found[0][1] if found else 0), [name for name, _ in found]
+        names = await self._session.scalars(
+            select(Member.name)
+            .join(first, first.c.user_id == Member.user_id)
+            .where(Member.guild_id == session.guild_id)
+            .order_by(first.c.joined_at, first.c.user_id)
+        )
+        return people or 0, names.all()
 
     async def look(self, guild_id: int, number: int) -> Session | None:
         """The session of that number, to look at."""
@@ -130,7 +130,9 @@ class Sessions(Repository):
             select(Session).where(Session.guild_id == guild_id, Session.id == session_id)
         )
 
-    async def place(self, guild_id: int, number: int, channel_id: int, message_id: int) -> bool:
+    async def place(
+        self, guild_id: int, number: int, channel_id: int | None, message_id: int | None
+    ) -> bool:
         """Remember where the card of a session stands; False when there is no such session."""
         placed = await self._run(
             PLACE, guild=guild_id, session=number, channel_id=channel_id, message_id=message_id

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from nexus_bot.models import OutboxMessage
 from nexus_bot.repositories.outbox import CARD, CARD_EDIT, CARD_REMOVAL, Intent, Outbox
 from nexus_bot.repositories.posts import Posts
+from nexus_bot.services import session_plans
 
 Place = Callable[[AsyncSession, OutboxMessage, int, datetime], Awaitable[None]]
 
@@ -47,4 +48,9 @@ async def _remove(
     await Outbox(session).plan(guild, intent, at)
 
 
-PLACES: Mapping[str, Place] = {CARD: place_card, CARD_EDIT: place_card}
+PLACES: Mapping[str, Place] = {
+    CARD: place_card,
+    CARD_EDIT: place_card,
+    session_plans.CARD: session_plans.place,
+    session_plans.EDIT: session_plans.place,
+}

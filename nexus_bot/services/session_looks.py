@@ -12,11 +12,13 @@ from nexus_bot.errors import NotSetUp, Refusal
 from nexus_bot.models import Cohort
 from nexus_bot.repositories.cohorts import Cohorts
 from nexus_bot.repositories.members import Members
+from nexus_bot.repositories.outbox import Outbox
 from nexus_bot.repositories.sessions import PLANNED, Gathering, Sessions, ends_at
 from nexus_bot.rules import Actor, allows, require, roles_of
 from nexus_bot.schedule import Moment
 from nexus_bot.services.base import Service, audited
 from nexus_bot.services.session_drafts import zone_of
+from nexus_bot.services.session_plans import CARD
 from nexus_bot.values import MySessions, SessionSight
 
 PAGE = 6
@@ -31,6 +33,20 @@ class SessionLooks(Service):
         return await self._database.read_at_once(
             lambda store: Sessions(store).find(guild_id, number)
         )
+
+    async def card_place(self, gathering: Gathering) -> tuple[str | None, int | None]:
+        """What became of a session's card, and the channel where cards stand now."""
+        session = gathering.session
+        async with self._database.read() as store:
+            state = await Outbox(store).state_of(session.guild_id, CARD, str(session.number))
+            cohort = await Cohorts(store).running(session.guild_id)
+            return state, cohort.channel_id if cohort else None
+
+    async def card_gone(self, gathering: Gathering) -> None:
+        """Remember that a session's card stands nowhere any more."""
+        session = gathering.session
+        async with self._database.write() as store:
+            await Sessions(store).place(session.guild_id, session.number, session.channel_id, None)
 
     async def is_in(self, gathering: Gathering, user_id: int) -> bool:
         """Whether somebody joins a session."""
@@ -49,6 +65,7 @@ class SessionLooks(Service):
                 gathering,
                 self._clock(),
                 joined=await Sessions(store).is_in(gathering.session, actor.user_id),
+                hosts=gathering.session.host_id == actor.user_id,
                 may_change=allows("session.change", roles),
             )
 

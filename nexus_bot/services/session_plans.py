@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from nexus_bot.models import OutboxMessage, Session
-from nexus_bot.repositories.outbox import Intent, Outbox
+from nexus_bot.repositories.outbox import CARD_REMOVAL, Intent, Outbox
 from nexus_bot.repositories.sessions import Sessions, ends_at
 from nexus_bot.services.planning import mirrored
 
@@ -188,3 +188,20 @@ async def show_now(
     """Plan an edit of the card that is done at once by the process that stored its cause."""
     edit = edit_of(session, f"changed:{again}", now, owner)
     return await Outbox(store).plan(session.guild_id, edit, now)
+
+
+async def place(store: AsyncSession, message: OutboxMessage, message_id: int, at: datetime) -> None:
+    """Remember where a session's card stands; an older card of it must go."""
+    guild, number = message.guild_id, message.payload["number"]
+    session = await Sessions(store).look(guild, number)
+    before = session.message_id if session else None
+    await Sessions(store).place(guild, number, message.channel_id, message_id)
+    if session is not None and before not in (None, message_id):
+        removal = Intent(
+            CARD_REMOVAL,
+            f"{number}:{before}",
+            at,
+            channel_id=session.channel_id,
+            payload={"number": number, "message_id": before},
+        )
+        await Outbox(store).plan(guild, removal, at)

@@ -1,5 +1,6 @@
 """Sessions: plan, move and cancel them, join and leave them. One method is one transaction."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -31,9 +32,11 @@ from nexus_bot.services.session_drafts import (
     zone_of,
 )
 from nexus_bot.services.session_looks import SessionLooks, found, running
-from nexus_bot.values import SessionDraft, SessionSight, SessionStored, UnderstoodSession
+from nexus_bot.values import SessionDraft, SessionStored, UnderstoodSession
 
 HOSTED = 10
+
+Change = Callable[[AsyncSession, Session, datetime], Awaitable[bool]]
 
 
 class Sessions(SessionLooks):
@@ -51,9 +54,19 @@ class Sessions(SessionLooks):
 
     @audited
     async def open_to_change(self, actor: Actor, /, number: int) -> SessionDraft:
-        """What the form of a move shows, for those who may change the session."""
+        """What the form of a move shows, for those who may change the session.
+
+        It shows the hour on the clock on which the actor's answer will be read.
+        """
         async with self._database.read() as store:
-            return SessionDraft.of(await self._changeable(store, actor, number))
+            session = await self._changeable(store, actor, number)
+            cohort = await Cohorts(store).running(actor.guild_id)
+            member = await Members(store).find(actor.guild_id, actor.user_id)
+        draft = SessionDraft.of(session)
+        if cohort is None:
+            return draft
+        wall = session.starts_at.astimezone(zone_of(member, cohort)[0])
+        return replace(draft, when=f"{wall:%Y-%m-%d %H:%M}")
 
     @audited
     async def understand(self, actor: Actor, /, draft: SessionDraft) -> UnderstoodSession:
@@ -145,8 +158,7 @@ class Sessions(SessionLooks):
         await plans.plan_course(store, session, actor.interaction_id, now)
         card = await Outbox(store).plan(guild, plans.card_of(session, now, self._owner), now)
         gathering = Gathering(session, host, 1, [host.name])
-        sight = SessionSight(gathering, now, joined=True, may_change=True)
-        return SessionStored(sight, card, new=True)
+        return SessionStored(gathering, now, card, new=True)
 
     async def _move(
         self, store: AsyncSession, actor: Actor, _cohort: Cohort, read: Read
@@ -181,11 +193,10 @@ class Sessions(SessionLooks):
         now = self._clock()
         card = await plans.show_now(store, session, actor.interaction_id, now, self._owner)
         gathering = await found(store, session.guild_id, session.number)
-        joined = await Rows(store).is_in(session, actor.user_id)
-        return SessionStored(SessionSight(gathering, now, joined, may_change=True), card, new=False)
+        return SessionStored(gathering, now, card)
 
     @audited
-    async def join(self, actor: Actor, /, number: int) -> tuple[SessionSight, bool]:
+    async def join(self, actor: Actor, /, number: int) -> tuple[Session, bool]:
         """Let the actor in until the session is over; tells whether that is new."""
 
         async def come(store: AsyncSession, session: Session, now: datetime) -> bool:
@@ -195,10 +206,10 @@ class Sessions(SessionLooks):
             await plans.remind(store, session, [actor.user_id], now)
             return True
 
-        return await self._come_or_go(actor, number, come, joined=True)
+        return await self._come_or_go(actor, number, come)
 
     @audited
-    async def leave(self, actor: Actor, /, number: int) -> tuple[SessionSight, bool]:
+    async def leave(self, actor: Actor, /, number: int) -> tuple[Session, bool]:
         """Let the actor go, unless they host; tells whether they were in."""
 
         async def go(store: AsyncSession, session: Session, now: datetime) -> bool:
@@ -209,12 +220,10 @@ class Sessions(SessionLooks):
             await plans.forget(store, session, actor.user_id, now)
             return True
 
-        return await self._come_or_go(actor, number, go, joined=False)
+        return await self._come_or_go(actor, number, go)
 
-    async def _come_or_go(
-        self, actor: Actor, number: int, change: Any, *, joined: bool
-    ) -> tuple[SessionSight, bool]:
-        async def work(store: AsyncSession) -> tuple[SessionSight, bool]:
+    async def _come_or_go(self, actor: Actor, number: int, change: Change) -> tuple[Session, bool]:
+        async def work(store: AsyncSession) -> tuple[Session, bool]:
             now, guild = self._clock(), actor.guild_id
             await Receipts(store).take(guild, actor.interaction_id)
             require("session.join", actor, None)
@@ -222,8 +231,7 @@ class Sessions(SessionLooks):
             changed = await change(store, session, now)
             if changed:
                 await plans.count_anew(store, session, actor.interaction_id, now)
-            gathering = await found(store, guild, number)
-            return SessionSight(gathering, now, joined, may_change=False), changed
+            return session, changed
 
         return await self._database.write_at_once(work)
 

@@ -49,6 +49,7 @@ WHOM = {
     "cohort.audit": (
         "Only organisers, who may *Manage Server*, can read who changed what. Ask one of them."
     ),
+    "session.change": ("Only its host or a mentor can move or cancel a session. Ask one of them."),
     "memo.open": "This panel belongs to somebody else. Run the command to get your own.",
 }
 

@@ -51,11 +51,15 @@ DOUBTS = {
 }
 WHOSE = {
     "member": "your time zone",
-    "cohort": "the cohort's time zone; `/me timezone` sets yours",
+    "cohort": "the cohort's time zone (`/me` sets yours)",
 }
 NO_SESSIONS = (
     "You join no session yet. Press **Join** on a card in the channel, or plan one with `/session`."
 )
+SESSION_MOVED_NEXT = "If you cannot come then, press **Leave** on its card."
+REMINDERS_ON = "also privately, by direct message"
+REMINDERS_OFF = "in the channel only"
+SESSION_TOLD = " Everybody who joined is told."
 SESSION_LATE = "This reminder comes late; it could not be sent in time."
 
 
@@ -123,19 +127,37 @@ def session_saved(number: int, remind: bool) -> str:
     return f"Saved as #{number}. You host it{reminded}."
 
 
-def session_moved(number: int, at: datetime, others: int) -> str:
+def session_moved(number: int, at: datetime, *, told: bool) -> str:
     """A session was moved by the reader."""
-    told = f" {plural(others, 'person', 'people')} who joined will be told." if others else ""
-    return f"#{number} is moved to {stamp(at, 'F')}.{told}"
+    return f"#{number} is moved to {stamp(at, 'F')}.{SESSION_TOLD if told else ''}"
 
 
-def session_cancelled(number: int, others: int) -> str:
+def session_cancelled(number: int, *, told: bool) -> str:
     """A session was cancelled by the reader."""
-    told = f" {plural(others, 'person', 'people')} who joined will be told." if others else ""
-    return f"#{number} is cancelled.{told}"
+    return f"#{number} is cancelled.{SESSION_TOLD if told else ''}"
 
 
-def joined(number: int, at: datetime, *, new: bool, remind: bool) -> str:
+def session_begins(at: datetime, minutes: int) -> str:
+    """When a session begins, and how long it takes."""
+    return f"It begins {stamp(at, 'R')}, at {stamp(at, 't')}, and takes {length(minutes)}."
+
+
+def session_begins_now(at: datetime, minutes: int) -> str:
+    """When a session begins that was to begin at another time."""
+    return f"It now begins {stamp(at, 'F')}, {stamp(at, 'R')}, and takes {length(minutes)}."
+
+
+def session_was_planned(at: datetime) -> str:
+    """When a session that was cancelled would have begun."""
+    return f"It was planned for {stamp(at, 'F')} and does not take place."
+
+
+def sessions_coming(count: int) -> str:
+    """How many sessions of a member are to come."""
+    return plural(count, "coming session") if count else "No coming sessions"
+
+
+def session_joined(number: int, at: datetime, *, new: bool, remind: bool) -> str:
     """The reader joins a session."""
     first = f"You joined #{number}" if new else f"You are in #{number} already"
     then = (
@@ -146,7 +168,7 @@ def joined(number: int, at: datetime, *, new: bool, remind: bool) -> str:
     return f"{first}: {stamp(at, 'F')}, {stamp(at, 'R')}. {then}"
 
 
-def left(number: int, *, was_in: bool) -> str:
+def session_left(number: int, *, was_in: bool) -> str:
     """The reader leaves a session."""
     if was_in:
         return f"You left #{number} and will hear no more of it. **Join** takes you back."

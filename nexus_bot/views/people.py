@@ -8,7 +8,7 @@ from nexus_bot import markdown, texts
 from nexus_bot.cards import RULE, Part, Tone, button, card, custom_id, small, title
 from nexus_bot.models import Cohort
 from nexus_bot.rules import Actor, Role, roles_of
-from nexus_bot.values import Profile, ProfileDraft
+from nexus_bot.values import MySessions, Profile, ProfileDraft
 from nexus_bot.views.forms import Field, choice, line
 
 TRACK_NAMES = {"backend": "Backend learner", "frontend": "Frontend learner"}
@@ -20,19 +20,24 @@ UNSET = "not set"
 PROFILE_TITLE = "Edit your profile"
 
 
-def profile_panel(profile: Profile) -> ui.LayoutView:
-    """What a member sees of themselves."""
+def profile_panel(profile: Profile, mine: MySessions | None = None) -> ui.LayoutView:
+    """What a member sees of themselves, and of the sessions that come."""
     member = profile.member
     zone = member.timezone if member else None
     cohort_zone = profile.cohort.timezone if profile.cohort else None
     tags = ", ".join(markdown.inline(tag) for tag in member.tags) if member else ""
+    reminded = member is not None and member.wants_reminders
     parts: list[Part] = [
         small("👤 YOUR PROFILE"),
         title(markdown.inline(profile.name)),
         f"**Track** {TRACK_NAMES.get(profile.track or '', UNSET)}",
         f"**Time zone** {zone or (f'{cohort_zone}, from the cohort' if cohort_zone else UNSET)}",
         f"**Tags** {tags or UNSET}",
+        f"**Reminders** {texts.REMINDERS_ON if reminded else texts.REMINDERS_OFF}",
         RULE,
+        f"**Sessions** {texts.coming_sessions(mine.total, mine.sessions[0].starts_at)}"
+        if mine and mine.sessions
+        else "",
         texts.shared(profile.posts) if profile.posts else texts.NO_POSTS,
         "" if profile.saved else texts.NO_SAVES,
     ]
@@ -40,6 +45,8 @@ def profile_panel(profile: Profile) -> ui.LayoutView:
         [
             button("Edit profile", "profile"),
             button("My posts", "my-posts", disabled=not profile.posts),
+            button("My sessions", "my-sessions"),
+            button("My reminders", "my-reminders"),
         ]
     ]
     if profile.saved:

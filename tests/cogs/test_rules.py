@@ -35,7 +35,7 @@ ROLES = {
 
 @dataclass
 class Scene:
-    """A server where Bea has shared two learnings, wrote a message, and left a draft unfixed."""
+    """A server where Bea shared two learnings, hosts a session, and left a draft unfixed."""
 
     stage: Stage
     message: discord.Message
@@ -70,6 +70,8 @@ async def scene(stage: Stage) -> Scene:
     message = await stage.bea.send(stage.channel, "TIL something")
     refused = await stage.share(stage.bea, "A third lesson of many", link="nowhere")
     parts = told(refused).components[0]["components"]
+    preview = await stage.bea.slash(stage.channel, "session", when="1 may 2027 18:00")
+    await stage.bea.click(told(preview), label="Save")
     memo = int(parts[-1]["components"][0]["custom_id"].split(":")[-1])
     await stage.env.advance_time(QUARTER)
     return Scene(stage, message, memo)
@@ -112,7 +114,7 @@ ATTEMPTS: dict[str, list[Attempt]] = {
     "help.read": [slash("help")],
     "hub.read": [slash("hub search", query="lesson"), slash("hub show", number="1"),
                  button("nx:1:open:1"), button("nx:1:read:0", "1"), button("nx:1:my-posts:0")],
-    "profile.read": [slash("me")],
+    "profile.read": [slash("me"), button("nx:1:my-sessions:0"), button("nx:1:sessions-page:1")],
     "profile.edit": [button("nx:1:profile:0"), sent("nx:1:profile:0:ab", tags="Django")],
     "memo.open": [button("nx:1:fix-learning:{memo}")],
     "learning.share": [slash("learn"), slash("learn", text="Something new"),
@@ -123,6 +125,12 @@ ATTEMPTS: dict[str, list[Attempt]] = {
     "learning.edit": [button("nx:1:edit:1"), sent("nx:1:edit:1:ab", **FORM)],
     "learning.delete": [button("nx:1:withdraw:1"), button("nx:1:delete:1"),
                         button("nx:1:undo:2"), button("nx:1:delete-now:1")],
+    "session.plan": [slash("session"), slash("session", when="2 may 2027 18:00"),
+                     sent("nx:1:session:0:ab", when="3 may 2027 18:00"),
+                     button("nx:1:session-save:0")],
+    "session.join": [button("nx:1:join:3"), button("nx:1:leave:3"), button("nx:1:session:0", "3")],
+    "session.change": [button("nx:1:move:3"), sent("nx:1:session-move:3:ab", when="18:00"),
+                       button("nx:1:cancel:3"), button("nx:1:cancel-now:3")],
     "timeline.read": [slash("timeline"), button("nx:1:timeline:0"), button("nx:1:calendar:0"),
                       button("nx:1:my-reminders:0")],
     "timeline.edit": [button("nx:1:dates:0"), sent("nx:1:dates:0:ab", end="2027-01-01"),
@@ -223,7 +231,7 @@ async def test_every_handler_has_its_entry_and_every_entry_its_handler(stage: St
     assert of_commands | of_presses | {"learning.credit"} == RULES.keys()
     assert {command.qualified_name for command in commands(stage.bot.tree)} >= {
         "learn", "Save as learning", "hub search", "hub browse", "hub show", "me", "help",
-        "nexus setup", "timeline",
+        "session", "nexus setup", "timeline",
     }  # fmt: skip
 
 
@@ -236,7 +244,7 @@ async def test_every_press_and_form_is_tried_above(stage: Stage) -> None:
         if isinstance(cell.cell_contents, str) and cell.cell_contents.startswith("nx:")
     }
     pages = {"back", "next", "topic", "kind"}  # tried with panels of their own in test_hub
-    forms = ("setup", "profile", "milestone", "cohort", "announce", "dates", "moment")
+    forms = ("setup", "profile", "milestone", "cohort", "announce", "dates", "moment", "session")
     fixes = {f"fix-{form}" for form in forms}
 
     routes = stage.bot.routes

@@ -1,0 +1,112 @@
+"""Sessions on Discord: their cards, kept in step, and what those who join hear privately."""
+
+from datetime import datetime, timedelta
+
+from discord import AllowedMentions, Client, HTTPException
+
+from nexus_bot.clock import Clock
+from nexus_bot.delivery.manners import Done, Dropped, Made, Manner, Put, Said, is_late
+from nexus_bot.delivery.outcomes import Verdict, judge
+from nexus_bot.models import OutboxMessage
+from nexus_bot.repositories.outbox import OPEN
+from nexus_bot.repositories.sessions import PLANNED, Gathering
+from nexus_bot.services import Services
+from nexus_bot.services.session_plans import CARD, EDIT, MOVED, NOTICE, REMINDER
+from nexus_bot.views.session_notices import cancelled_notice, moved_notice, reminder
+from nexus_bot.views.sessions import session_card
+
+LATER = timedelta(seconds=5)
+TRIES = 5
+
+
+class SessionMessages:
+    """What is said about sessions outside interactions."""
+
+    def __init__(self, client: Client, services: Services, clock: Clock) -> None:
+        self._client = client
+        self._sessions = services.sessions
+        self._clock = clock
+
+    @property
+    def manners(self) -> dict[str, Manner]:
+        """What can be said and done about sessions."""
+        return {
+            CARD: Manner(self.compose, repeat=True),
+            EDIT: Manner(self.edit, repeat=True),
+            REMINDER: Manner(self.remind, repeat=True),
+            NOTICE: Manner(self.tell, repeat=True),
+        }
+
+    async def compose(self, message: OutboxMessage) -> Made:
+        """The card of a session as it is now."""
+        gathering = await self._gathering(message)
+        if gathering is None:
+            return Dropped("cancelled", "the session is gone")
+        return Said(session_card(gathering, self._clock()))
+
+    async def edit(self, message: OutboxMessage) -> Made:
+        """Show the card as its session is now; where the card failed before, post it.
+
+        A card that was edited too often gives way to a new one; a deleted one is let go.
+        """
+        gathering = await self._gathering(message)
+        if gathering is None:
+            return Dropped("cancelled", "the session is gone")
+        session, card = gathering.session, session_card(gathering, self._clock())
+        if session.message_id is None:
+            return await self._edit_nothing(message, gathering)
+        channel = self._client.get_partial_messageable(
+            session.channel_id or 0, guild_id=session.guild_id
+        )
+        try:
+            await channel.get_partial_message(session.message_id).edit(
+                view=card, allowed_mentions=AllowedMentions.none()
+            )
+        except HTTPException as error:
+            match judge(error.status, error.code):
+                case Verdict.WORN_OUT:
+                    message.channel_id = session.channel_id
+                    return Said(card)
+                case Verdict.DELETED:
+                    await self._sessions.card_gone(gathering)
+                    return Dropped("cancelled", "its card was deleted")
+                case _:
+                    raise
+        return Done(session.message_id)
+
+    async def _edit_nothing(self, message: OutboxMessage, gathering: Gathering) -> Made:
+        """Post the card that failed before; wait for one that is on its way, but not for ever."""
+        state, channel_id = await self._sessions.card_place(gathering)
+        if state == "failed" and channel_id is not None and gathering.session.state == PLANNED:
+            message.channel_id = channel_id
+            return Said(session_card(gathering, self._clock()))
+        if message.attempts >= TRIES or state not in OPEN:
+            return Dropped("cancelled", "the card never stood")
+        return Put(self._clock() + LATER)
+
+    async def remind(self, message: OutboxMessage) -> Made:
+        """Remind one who still joins, of a session that is still at that time."""
+        gathering = await self._gathering(message)
+        if gathering is None or gathering.session.state != PLANNED:
+            return Dropped("cancelled", "the session was cancelled")
+        if gathering.session.starts_at != datetime.fromisoformat(message.payload["at"]):
+            return Dropped("cancelled", "the session was moved")
+        if not await self._sessions.is_in(gathering, message.user_id or 0):
+            return Dropped("cancelled", "left the session")
+        return Said(reminder(gathering, late=is_late(message, self._clock())))
+
+    async def tell(self, message: OutboxMessage) -> Made:
+        """Tell one who still joins what became of the session, unless more became of it since."""
+        gathering = await self._gathering(message)
+        if gathering is None or not await self._sessions.is_in(gathering, message.user_id or 0):
+            return Dropped("cancelled", "left the session")
+        session, told = gathering.session, message.payload
+        if told["what"] != MOVED:
+            return Said(cancelled_notice(gathering))
+        now_at = (session.starts_at.isoformat(), session.minutes)
+        if session.state != PLANNED or now_at != (told["at"], told["minutes"]):
+            return Dropped("cancelled", "the session changed again")
+        return Said(moved_notice(gathering))
+
+    async def _gathering(self, message: OutboxMessage) -> Gathering | None:
+        return await self._sessions.gathering(message.guild_id, message.payload["number"])

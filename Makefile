@@ -9,7 +9,7 @@ ARGS ?=
 $(shell [ ! -d $(VENV) ] || $(PYTHON) -c '' 2>/dev/null || rm -rf $(VENV))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test lint format bench screenshots lock lock-check clean
+.PHONY: help demo run test lint format crash bench screenshots lock lock-check clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,6 +33,9 @@ lint: $(VENV)/.dev ## Check style, types, walls, Dockerfile and lock files
 format: $(VENV)/.dev ## Put the code in its usual shape
 	@$(PYTHON) -m ruff check --fix-only .
 	@$(PYTHON) -m ruff format .
+
+crash: $(VENV)/.dev ## Kill and stop the bot hundreds of times; nothing may be lost or said twice
+	@$(PYTHON) -m tests.crash $(ARGS)
 
 bench: $(VENV)/.dev ## Measure speed and memory
 	@$(PYTHON) -m benchmarks $(ARGS)

@@ -1,9 +1,11 @@
 """Starts the bot again and again without importing it anew: imports once, then forks at each line.
 
-Each line on standard input starts one bot; its process id is printed. The bots are real processes
-with their own event loop and database connections, and die by SIGKILL like any other.
+It says when it is ready. Each line on standard input starts one bot; its process id is printed.
+The bots are real processes with their own event loop and database connections, and die by SIGKILL
+like any other.
 """
 
+import importlib
 import os
 import signal
 import sys
@@ -12,13 +14,15 @@ import uvloop  # noqa: F401 (imported here so that the children need not)
 from alembic import command, config, script  # noqa: F401
 
 import bot
-from cogs import help as _help  # noqa: F401
-from cogs import hub, learn, me, nexus, posts  # noqa: F401
+from nexus_bot.client import COGS
 
 
 def main() -> None:
     """Fork a bot for every line."""
+    for cog in COGS:
+        importlib.import_module(cog)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    print("ready", flush=True)
     for _line in sys.stdin:
         pid = os.fork()
         if pid == 0:

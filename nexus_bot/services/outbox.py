@@ -59,10 +59,12 @@ class Outbox(Service):
         self._shares_clock = database.dialect == "postgresql" and clock is clocks.now
 
     async def take_over(self) -> None:
-        """Where no other process can be sending, free what a dead one had begun to send."""
+        """Where no other process can be sending, free what a dead one had: its work, its share."""
         if self._database.is_alone:
+            now = self._clock()
             async with self._database.write() as session:
-                await Claims(session).free_all(self._clock())
+                await Claims(session).free_all(now)
+                await Senders(session).beat(self._owner, now, since=now)
 
     async def claim(self, limit: int = 100) -> Sequence[OutboxMessage]:
         """Take messages that are ready; what is of no use any more ends here, unsaid."""

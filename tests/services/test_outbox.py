@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from nexus_bot.models import OutboxMessage
 from nexus_bot.repositories.outbox import NOTICE
+from nexus_bot.services import Services
 from nexus_bot.services.ends import End
 from tests.services.school import BEA, School
 
@@ -43,6 +44,16 @@ async def test_a_message_that_is_due_later_waits(school: School) -> None:
     assert await school.services.outbox.claim() == []
     school.now = later
     assert len(await school.services.outbox.claim()) == 1
+
+
+async def test_where_one_process_sends_the_dead_have_no_share_of_its_budget(school: School) -> None:
+    dead = Services.over(school.database, lambda: school.now)
+    await dead.outbox.beat()
+    school.pass_time(seconds=1)
+
+    await school.services.outbox.take_over()
+
+    assert await school.services.outbox.beat() == (1 if school.database.is_alone else 2)
 
 
 @pytest.mark.parametrize("state", ["sent", "failed", "cancelled"])

@@ -6,13 +6,14 @@ from typing import Any
 
 import uvloop
 
-from benchmarks import interactions, lag, search, start
+from benchmarks import interactions, lag, outbox, search, start
 
 SUITES: dict[str, Callable[[int], Coroutine[Any, Any, object]]] = {
     "interactions": interactions.main,
     "search": search.main,
     "start": start.main,
     "lag": lag.main,
+    "outbox": outbox.main,
 }
 
 

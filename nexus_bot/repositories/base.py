@@ -4,12 +4,15 @@ What every use needs is built once, takes its values by name, and runs past the 
 building a statement costs more than running it, and so does tracking rows that nobody changes.
 """
 
+from collections.abc import Iterable
 from importlib import import_module
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import CursorResult, Executable
+from sqlalchemy import CursorResult, Executable, Row
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, class_mapper
+
+M = TypeVar("M")
 
 
 class Repository:
@@ -45,3 +48,13 @@ def insert_for(engine: str, model: type[Any]) -> Any:
     """An INSERT of an engine into a model's table, which knows ON CONFLICT."""
     dialect = import_module(f"sqlalchemy.dialects.{engine}")  # the other one is not loaded
     return dialect.insert(table_of(model))
+
+
+def loaded(model: type[M], rows: Iterable[Row[Any]]) -> list[M]:
+    """Rows of a table as objects; building them by name costs more than the query."""
+    made = []
+    for row in rows:
+        new = class_mapper(model).class_manager.new_instance()
+        new.__dict__.update(row._mapping)
+        made.append(new)
+    return made

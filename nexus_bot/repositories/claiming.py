@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, or_, select, update
 
 from nexus_bot.models import OutboxMessage
-from nexus_bot.repositories.base import Repository, table_of
+from nexus_bot.repositories.base import Repository, loaded, table_of
 from nexus_bot.repositories.outbox import LEASE, is_open
 
 SHARE = 20
@@ -23,7 +23,7 @@ FIRST_OF_LANE = or_(
     .where(
         EARLIER.c.guild_id == MESSAGES.c.guild_id,
         EARLIER.c.lane == MESSAGES.c.lane,
-        EARLIER.c.id < MESSAGES.c.id,
+        EARLIER.c.id + 0 < MESSAGES.c.id,  # the sum keeps planners from walking all ids
         is_open(EARLIER),
     )
     .exists(),
@@ -119,8 +119,9 @@ class Claims(Repository):
         taken = await self._run(
             TAKE, rows=picked.first(limit), sender=owner, at=at, until=at + LEASE
         )
-        messages = [OutboxMessage(**row._mapping) for row in taken]
-        return sorted(messages, key=lambda message: (message.due_at, message.id))
+        return sorted(
+            loaded(OutboxMessage, taken), key=lambda message: (message.due_at, message.id)
+        )
 
     async def _of_others(self, flooding: set[int], at: datetime, limit: int) -> list[int]:
         """What is ready in servers that stand behind those that flood, a share of each."""

@@ -303,11 +303,11 @@ class Outbox(Repository):
     async def counts(self, guild_id: int) -> dict[str, int]:
         """How many messages of a server are in each state; together, all that were planned."""
         counted = await self._session.execute(
-            select(OutboxMessage.state, func.count())
+            select(OutboxMessage.state, func.count().label("number"))
             .where(OutboxMessage.guild_id == guild_id)
             .group_by(OutboxMessage.state)
         )
-        return dict(counted.tuples().all())
+        return {row.state: row.number for row in counted}
 
     async def oldest_ready(self) -> datetime | None:
         """Since when the longest waiting message of any server could have been said."""

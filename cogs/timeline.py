@@ -14,6 +14,7 @@ from nexus_bot.replies import acknowledge, answer, show_panel, take_up
 from nexus_bot.rules import Actor
 from nexus_bot.services import Services
 from nexus_bot.views import timeline as view
+from nexus_bot.views.links import channel_url
 from nexus_bot.views.routes import Press, Routes, actor_of
 
 CALENDAR = "timeline.ics"
@@ -42,9 +43,7 @@ class Timeline(commands.Cog):
         sight = await self._timeline.show(await self._reader(interaction, row))
         channel = ""
         if interaction.guild_id is None:
-            channel = (
-                f"https://discord.com/channels/{sight.cohort.guild_id}/{sight.cohort.channel_id}"
-            )
+            channel = channel_url(sight.cohort.guild_id, sight.cohort.channel_id)
         await show_panel(interaction, view.timeline_panel(sight, channel=channel))
 
     async def calendar(self, interaction: Press, _row: int) -> None:

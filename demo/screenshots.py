@@ -62,7 +62,7 @@ class Photographer:
         await self.stage.advance(BETWEEN)
         with self.stage.env.time_context():
             shown = await scene.play(self.stage.world)
-        viewers: tuple[simcord.MemberActor, ...] = (shown.viewer,)
+        viewers: tuple[simcord.MemberActor | simcord.UserHandle, ...] = (shown.viewer,)
         if scene.window:
             viewers = tuple(person.actor for person in self.stage.world.people)
         place = Place(str(shown.channel.id), "", "channel", shown.channel, viewers)

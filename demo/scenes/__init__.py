@@ -1,6 +1,12 @@
 """The scenes of the pictures, one file a noun; a later picture is a few lines in one of them."""
 
-from demo.scenes import cohort, hub, learn, page
+from demo.scenes import cohort, hub, learn, page, timeline
 from demo.scenes.base import Scene
 
-SCENES: tuple[Scene, ...] = (*page.scenes, *learn.scenes, *hub.scenes, *cohort.scenes)
+SCENES: tuple[Scene, ...] = (
+    *page.scenes,
+    *learn.scenes,
+    *hub.scenes,
+    *cohort.scenes,
+    *timeline.scenes,
+)

@@ -17,7 +17,7 @@ FORM = ".modal-dialog"
 class Shown:
     """Who looks, in which channel, at which message, answer or form."""
 
-    viewer: simcord.MemberActor
+    viewer: simcord.MemberActor | simcord.UserHandle
     channel: simcord.ChannelHandle
     target: Any = None
 

@@ -185,6 +185,11 @@ def shifted_dates(names: Sequence[str]) -> str:
     )
 
 
+def where_commands_work(url: str) -> str:
+    """The line on a private reminder that leads to where commands can be run."""
+    return f"Commands work in [the cohort's channel]({url}), not here."
+
+
 def comes_late(since: str) -> str:
     """The line on a reminder that could not come in time."""
     return f"This comes late: it was due {since}, when it could not be sent."

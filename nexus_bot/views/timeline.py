@@ -10,6 +10,7 @@ from nexus_bot import markdown, texts
 from nexus_bot.cards import RULE, Part, Tone, button, card, link_button, small, title
 from nexus_bot.models import Cohort
 from nexus_bot.values import Reminder, TimelineSight
+from nexus_bot.views.links import channel_url
 
 BAR = 20
 NEXT_SHOWN = 4
@@ -89,8 +90,7 @@ def bar(start: datetime, end: datetime, now: datetime) -> str:
     """How much of the time is gone, as blocks and in words."""
     gone = min(1.0, max(0.0, (now - start) / (end - start)))
     full = round(gone * BAR)
-    words = "all of the time" if gone == 1 else f"{int(gone * 100)} % of the time"
-    return f"`{'█' * full}{'░' * (BAR - full)}` {words} is gone"
+    return f"`{'█' * full}{'░' * (BAR - full)}` {int(gone * 100)} % is over"
 
 
 def calendar_panel(entries: int) -> list[Part]:
@@ -141,6 +141,7 @@ def reminder_card(
         "kickoff": f"**Start** {both(cohort.starts_at)}\n**Deadline** {both(deadline)}",
         "end": f"**End** {both(cohort.ends_at)}",
     }.get(moment.name, f"**Deadline** {both(deadline)}")
+    url = channel_url(cohort.guild_id, cohort.channel_id)
     kind = f"⏰ {'LATE REMINDER' if late_since else 'REMINDER'} · {name_of(cohort)}"
     parts: list[Part] = [
         small(kind),
@@ -152,7 +153,7 @@ def reminder_card(
         else texts.MOMENT_BODIES[moment.name],
         RULE,
         f"**Next** {next_step(moment.name, {} if reminder.user_id else ids)}",
-        small(f"In <#{cohort.channel_id}>, where commands work.") if reminder.user_id else "",
+        small(texts.where_commands_work(url)) if reminder.user_id else "",
     ]
     buttons: list[ui.Item[ui.LayoutView]] = [
         button("Timeline", "timeline", row, style=ButtonStyle.primary)

@@ -41,7 +41,7 @@ async def test_the_panel_tells_where_the_cohort_stands_and_what_comes_next(stage
     assert answer.ephemeral
     assert shown.startswith(
         "-# 📅 TIMELINE · Project Nexus\n### Day 4 of 8 · 4 days left\n"
-        "`█████████░░░░░░░░░░░` 45 % of the time is gone"
+        "`█████████░░░░░░░░░░░` 45 % is over"
     )
     assert f"**Deadline** <t:{END}:F> · <t:{END}:R>" in shown
     assert "Three days left · <t:1789225200:f>" in shown

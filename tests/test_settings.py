@@ -34,6 +34,18 @@ def test_a_token_is_all_that_must_be_given(folder: Path) -> None:
     assert read.discord_token.get_secret_value() == TOKEN
     assert read.database_url == "sqlite+aiosqlite:///data/nexus.db"
     assert (read.log_level, read.heartbeat_file, read.discord_api) == ("INFO", None, None)
+    assert read.sends_per_second == 25
+
+
+@pytest.mark.parametrize("given", ["0", "-1", "51", "many"])
+def test_a_budget_that_discord_would_not_give_is_refused(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, given: str
+) -> None:
+    monkeypatch.setenv("DISCORD_TOKEN", TOKEN)
+    monkeypatch.setenv("NEXUS_SENDS_PER_SECOND", given)
+
+    with pytest.raises(SettingsError, match="NEXUS_SENDS_PER_SECOND"):
+        Settings.load()
 
 
 def test_the_environment_wins_over_the_file(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,11 +2,12 @@
 
 import asyncio
 import time
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from nexus_bot.clock import Clock
 
-BURST_SECONDS = 0.4
+BURST_SECONDS = 0.8
 SLOW_FOR = 600.0
 SLOWEST = 64
 
@@ -18,13 +19,12 @@ class Bucket:
         self.rate = rate
         self._next = 0.0
 
-    async def take(self) -> None:
-        """Wait for a turn."""
+    def take(self) -> float:
+        """Take a turn; how many seconds it is away."""
         now = time.perf_counter()
         turn = max(self._next, now - BURST_SECONDS)
         self._next = turn + 1 / self.rate
-        if turn > now:
-            await asyncio.sleep(turn - now)
+        return max(0.0, turn - now)
 
 
 class Budget:
@@ -38,12 +38,11 @@ class Budget:
         self._all = Bucket(sends_per_second)
         self._direct = Bucket(sends_per_second / 2)
         self._slowness, self._slow_until = 1, 0.0
-        self._senders = 1
+        self._closed = asyncio.Event()
 
     def share(self, senders: int) -> None:
         """Divide the bot's budget by the processes that send."""
-        self._senders = max(1, senders)
-        self._all.rate = self._whole / self._senders
+        self._all.rate = self._whole / max(1, senders)
 
     def slow_down(self) -> None:
         """Open direct messages half as fast for ten minutes."""
@@ -62,12 +61,24 @@ class Budget:
             self._slowness = 1
         return self._all.rate / 2 / self._slowness
 
-    async def take(self, *, direct: bool) -> None:
-        """Wait for a turn."""
+    async def take(self, *, direct: bool, urgent: bool = False) -> bool:
+        """Wait for a turn; False when no more are given.
+
+        Who is ``urgent`` does not wait, and those behind wait longer for it.
+        """
+        wait = self._all.take()
         if direct:
             self._direct.rate = self.direct_per_second
-            await self._direct.take()
-        await self._all.take()
+            wait = max(wait, self._direct.take())
+        if wait and not urgent and not self._closed.is_set():
+            with suppress(TimeoutError):
+                async with asyncio.timeout(wait):
+                    await self._closed.wait()
+        return urgent or not self._closed.is_set()
+
+    def close(self) -> None:
+        """Give no more turns, also to those who wait for one."""
+        self._closed.set()
 
 
 class Holds:

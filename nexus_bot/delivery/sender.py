@@ -99,7 +99,7 @@ class Delivery:
         make: Make | None = None
         if whole is not None:
             make = partial(self._cards.compose, whole=whole)
-        end = await self._trier.end_of(self._held(message, age), make)
+        end = await self._trier.end_of(self._held(message, age, urgent=True), make)
         self._note(end)
         if not await self._ledger.record(end):
             return Outcome("sending")
@@ -138,9 +138,14 @@ class Delivery:
                 task.add_done_callback(self._working.discard)
         return len(claimed)
 
-    def _held(self, message: OutboxMessage, age: float) -> Held:
+    def _held(self, message: OutboxMessage, age: float, *, urgent: bool = False) -> Held:
         left = LEASE.total_seconds() - max(0.0, age)
-        return Held(message, time.perf_counter() + left, self._clock() + timedelta(seconds=left))
+        return Held(
+            message,
+            time.perf_counter() + left,
+            self._clock() + timedelta(seconds=left),
+            urgent,
+        )
 
     async def _rest(self) -> None:
         """Wait until half of the hands are free again, or a moment."""
@@ -214,6 +219,7 @@ class Delivery:
     def stop(self) -> None:
         """Begin nothing more; what waits in line goes back."""
         self._stopping = True
+        self.budget.close()
         self._eased.set()
 
     async def end(self) -> None:

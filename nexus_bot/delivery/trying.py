@@ -11,7 +11,7 @@ from discord import Client, HTTPException, NotFound, RateLimited
 from nexus_bot.clock import Clock
 from nexus_bot.delivery import wire
 from nexus_bot.delivery.budget import Budget, Holds
-from nexus_bot.delivery.manners import Done, Dropped, Make, Manner, Put, Said
+from nexus_bot.delivery.manners import Done, Dropped, Made, Make, Manner, Put, Said
 from nexus_bot.delivery.outcomes import Verdict, judge
 from nexus_bot.delivery.saying import Speaker
 from nexus_bot.errors import NotWritten
@@ -34,11 +34,15 @@ UNSEEN = "Discord did not answer, and it is not there"
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A claimed message; its lease ends at ``until`` by ``perf_counter``, ``ends_at`` by clock."""
+    """A claimed message; its lease ends at ``until`` by ``perf_counter``, ``ends_at`` by clock.
+
+    It is urgent when somebody waits for the answer to an interaction.
+    """
 
     message: OutboxMessage
     until: float
     ends_at: datetime
+    is_urgent: bool = False
 
 
 class Trier:
@@ -96,7 +100,9 @@ class Trier:
             return self._again(message, wait)
         if end := self._in_trouble(message):
             return end
-        await self._budget.take(direct=message.channel_id is None)
+        direct = message.channel_id is None
+        if not await self._budget.take(direct=direct, urgent=held.is_urgent):
+            return self._again(message, 0)
         if self._is_expired(message) and not is_doubtful(message):
             return End(message, "skipped", reason=TOO_LATE)
         manner, meant_for = self._manners[message.kind], message.channel_id
@@ -105,11 +111,16 @@ class Trier:
             end = await self._look(message, manner, said=isinstance(made, Said))
             if end is not None:
                 return end
+        end = await self._end_by(held, attempt, made)
+        if end.state == "sent" and message.channel_id != meant_for and end.channel_id is None:
+            return replace(end, channel_id=message.channel_id)
+        return end
+
+    async def _end_by(self, held: Held, attempt: wire.Attempt, made: Made) -> End:
+        message = held.message
         match made:
             case Said():
-                end = await self._say(held, attempt, made)
-                is_elsewhere = message.channel_id != meant_for and end.channel_id is None
-                return replace(end, channel_id=message.channel_id) if is_elsewhere else end
+                return await self._say(held, attempt, made)
             case Put(ready_at):
                 state = "sending" if is_doubtful(message) else "pending"
                 return End(message, state, ready_at=ready_at)

@@ -1,22 +1,35 @@
 """The budget of sends, and what is on hold."""
 
+import asyncio
 import time
 from datetime import UTC, datetime, timedelta
 
 from nexus_bot.database import Database
-from nexus_bot.delivery.budget import Bucket, Budget, Holds
+from nexus_bot.delivery.budget import BURST_SECONDS, Bucket, Budget, Holds
 from nexus_bot.services import Services
 
 NOW = datetime(2026, 9, 8, 9, tzinfo=UTC)
 
 
 async def test_turns_come_no_faster_than_the_rate() -> None:
-    bucket, began = Bucket(200), time.perf_counter()
+    bucket, began = Bucket(10), time.perf_counter()
 
-    for _ in range(180):
-        await bucket.take()
+    waits = [bucket.take() for _ in range(20)]
 
-    assert time.perf_counter() - began >= (180 - 1 - 200 * 0.4) / 200
+    assert waits[0] == 0
+    assert waits[-1] >= (20 - 1 - 10 * BURST_SECONDS) / 10 - (time.perf_counter() - began)
+
+
+async def test_who_is_urgent_does_not_wait_and_the_closed_give_nothing() -> None:
+    budget = Budget(0.001)
+
+    turns = [await budget.take(direct=False, urgent=True) for _ in range(3)]
+    waiting = asyncio.create_task(budget.take(direct=False))
+    await asyncio.sleep(0)
+    budget.close()
+
+    assert turns == [True] * 3
+    assert await waiting is False
 
 
 def test_senders_that_live_share_one_budget() -> None:

@@ -11,7 +11,7 @@ from tests.crash.verdict import Verdict
 from tests.crash.yard import MESSAGES, Yard
 
 TROUBLE = 0.05
-SOON = 0.4
+SOON = 0.7
 HEARD = 0.5
 
 
@@ -20,7 +20,7 @@ async def kills(
 ) -> tuple[Verdict, list[float]]:
     """One bot after the other is killed at a random moment; some outages outlast the nonces."""
     async with Yard(folder, url, QUICK, seed) as yard:
-        await yard.plan(reminders, over=SOON * kills)
+        await yard.plan(reminders, over=kills / 2)
         yard.spoil(TROUBLE)
         long = set(yard.random.sample(range(kills), outages))
         for number in range(kills):

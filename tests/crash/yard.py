@@ -88,7 +88,7 @@ class Yard:
         await database.close()
 
     async def plan(self, count: int, *, over: float = 0.0) -> None:
-        """Plans reminders, half to channels and half to people, due now or spread over seconds."""
+        """Plans reminders, every fourth to a person, due now or spread over seconds."""
         now = datetime.now(UTC)
         by_guild: dict[int, list[Intent]] = {}
         for number in range(self.planned, self.planned + count):
@@ -105,7 +105,7 @@ class Yard:
         self.planned += count
 
     def _reminder(self, place: Place, number: int, due_at: datetime) -> Intent:
-        private = number % 2
+        private = number % 4 == 0
         return Intent(
             REMINDER,
             f"{place.cohort}:{MOMENT}:{number}",
@@ -189,7 +189,7 @@ class Yard:
 
         await self.standin.until(sent, patience)
 
-    async def drain(self, patience: float = 120.0) -> None:
+    async def drain(self, patience: float = 600.0) -> None:
         """Waits until nothing is open any more."""
         async with asyncio.timeout(patience):
             while await self.left():  # noqa: ASYNC110 (rows tell nobody when they change)

@@ -8,6 +8,7 @@ from typing import Any
 from nexus_bot import markdown
 from nexus_bot.words import human_list, plural
 
+MOMENTS = ("start", "end", "deadline", "due", "at")
 STAMP = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?\Z")
 STATUS_WELL = "All is well"
 STATUS_EVENTS = (
@@ -130,7 +131,7 @@ def status_well(checks: int) -> str:
 def status_facts(waiting: int, engine: str, latency: float | None) -> str:
     """What is neither good nor bad, in a small line."""
     pace = f"Discord answers in {latency * 1000:.0f} ms" if latency is not None else ""
-    queue = f"{plural(waiting, 'message')} planned or under way"
+    queue = f"{plural(waiting, 'message')} planned or under way" if waiting else "nothing waits"
     return " · ".join(filter(None, [queue, f"{engine}, can be written", pace, NO_BACKUP]))
 
 
@@ -186,7 +187,8 @@ def _moved(name: str, old: Any, new: Any) -> str:
         return f"set {field} to {_shown(name, new)}"
     if new in (None, ""):
         return f"cleared {field}, which was {_shown(name, old)}"
-    return f"moved {field} from {_shown(name, old)} to {_shown(name, new)}"
+    verb = "moved" if name in MOMENTS else "changed"
+    return f"{verb} {field} from {_shown(name, old)} to {_shown(name, new)}"
 
 
 def _shown(name: str, value: Any) -> str:
@@ -195,7 +197,7 @@ def _shown(name: str, value: Any) -> str:
         return f"<#{value}>"
     if name.endswith("role"):
         return f"<@&{value}>"
-    if name in {"start", "end", "deadline", "due", "at"} and STAMP.match(str(value)):
+    if name in MOMENTS and STAMP.match(str(value)):
         wall = datetime.fromisoformat(str(value))
         return f"{wall.day} {wall:%b %Y, %H:%M}"
     return markdown.inline(str(value), 60)

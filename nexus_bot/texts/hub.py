@@ -16,7 +16,15 @@ HELP_LEARNERS = {
     "hub show": "read one in full",
     "me": "your profile, your posts, what you saved",
 }
-HELP_ORGANISERS = {"nexus setup": "start a cohort, or change its channels, roles and dates"}
+HELP_ORGANISERS = {
+    "nexus setup": "start a cohort, or change its channels, roles and dates",
+    "nexus milestones": "the steps that learners tick off",
+    "nexus announce": "tell everybody something, seen first",
+    "nexus status": "what is wrong, and what to do",
+    "nexus cohort": "all cohorts: look, rename, reopen",
+    "nexus audit": "who changed what",
+    "nexus close": "end the cohort, and thank everybody",
+}
 HELP_MENU = (
     "On any message: right-click or hold it, **Apps**, **Save as learning**. "
     "On a card: **Useful** says thanks, **Save** keeps it under `/me`."

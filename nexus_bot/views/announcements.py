@@ -24,7 +24,7 @@ def announcement_card(announcement: Announcement, at: datetime) -> ui.LayoutView
         small(f"📣 ANNOUNCEMENT{called}"),
         title(markdown.inline(head)),
         markdown.body(rest),
-        small(f"by <@{announcement.author_id}> · {format_dt(at, 'f')}"),
+        ui.TextDisplay(small(f"by <@{announcement.author_id}> · {format_dt(at, 'f')}")),
         small(texts.says_late(format_dt(since, "f"))) if since else "",
     )
 

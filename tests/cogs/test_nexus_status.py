@@ -182,7 +182,7 @@ async def test_changes_are_told_in_plain_words(stage: Stage) -> None:
         "tried what only others may: Set-up",
         "took the milestone *Plan \\*b\\** off",
         "moved the milestone *Plan \\*b\\** from place 2 to 1",
-        "changed the milestone *Plan \\*b\\**: moved the title from Proposal to Plan \\*b\\*",
+        "changed the milestone *Plan \\*b\\**: changed the title from Proposal to Plan \\*b\\*",
         "moved the end from 15 Sep 2026, 18:00 to 16 Sep 2026, 12:00",
         "began a cohort, from 8 Sep 2026, 00:00 to 15 Sep 2026, 18:00",
     ]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event
 
-from nexus_bot.values import LearningDraft, ProfileDraft, Query, SetupDraft
+from nexus_bot.values import LearningDraft, MilestoneDraft, ProfileDraft, Query, SetupDraft
 from tests.services.school import AMINA, BEA, LIN, School
 
 Command = Callable[[School], Awaitable[Any]]
@@ -85,6 +85,24 @@ async def start_cohort(school: School) -> object:
     )
 
 
+async def rebind_cohort(school: School) -> object:
+    draft = SetupDraft(channel_id=101, timezone="Lagos")
+    return await school.services.cohorts.set_up(school.actor(AMINA), draft)
+
+
+async def close_cohort(school: School) -> object:
+    return await school.services.lifecycle.close(school.actor(AMINA), 1)
+
+
+async def add_milestone(school: School) -> object:
+    draft = MilestoneDraft("Load test", "12 September")
+    return await school.services.milestones.put(school.actor(AMINA), draft)
+
+
+async def move_milestone(school: School) -> object:
+    return await school.services.milestones.move(school.actor(AMINA), 2, 1)
+
+
 async def search(school: School) -> object:
     return await school.services.hub.search(school.actor(BEA), Query(browse=True))
 
@@ -106,6 +124,7 @@ async def tell_commands(school: School) -> None:
 COMMANDS: list[Command] = [
     share, share_what_needed_fixing, edit, remove, vote, unvote, bookmark, unbookmark,
     change_profile, change_cohort, start_cohort, search, claim, forget, tell_commands,
+    rebind_cohort, close_cohort, add_milestone, move_milestone,
 ]  # fmt: skip
 
 

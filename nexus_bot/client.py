@@ -149,6 +149,7 @@ class NexusBot(commands.AutoShardedBot):
             await self.load_extension(cog)
         await self.sync_commands()
         await self.services.outbox.take_over()
+        await self.services.sessions.recount()
         if self._scheduler is not None:
             self._scheduler.start()
 

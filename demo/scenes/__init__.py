@@ -1,6 +1,6 @@
 """The scenes of the pictures, one file a noun; a later picture is a few lines in one of them."""
 
-from demo.scenes import cohort, hub, learn, page, timeline
+from demo.scenes import cohort, hub, learn, page, sessions, timeline
 from demo.scenes.base import Scene
 
 SCENES: tuple[Scene, ...] = (
@@ -9,4 +9,5 @@ SCENES: tuple[Scene, ...] = (
     *hub.scenes,
     *cohort.scenes,
     *timeline.scenes,
+    *sessions.scenes,
 )

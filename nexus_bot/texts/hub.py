@@ -14,7 +14,8 @@ HELP_LEARNERS = {
     "hub search": "find what others learned",
     "hub browse": "look around by topic",
     "hub show": "read one in full",
-    "me": "your profile, your posts, what you saved",
+    "session": "plan to meet, and others join",
+    "me": "your profile, your posts, your sessions",
 }
 HELP_ORGANISERS = {
     "nexus setup": "start a cohort, or change its channels, roles and dates",

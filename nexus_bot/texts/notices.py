@@ -13,6 +13,9 @@ KINDS = {
     "card": "Card of #{number}",
     "reminder": "Reminder “{moment}”",
     "announcement": "Announcement",
+    "session_card": "Card of session #{number}",
+    "session_reminder": "Reminder of session #{number}",
+    "session_notice": "Change of session #{number}",
 }
 REASONS = {
     "discord 50001": "the bot may not see the channel",

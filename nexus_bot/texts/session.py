@@ -57,8 +57,8 @@ NO_SESSIONS = (
     "You join no session yet. Press **Join** on a card in the channel, or plan one with `/session`."
 )
 SESSION_MOVED_NEXT = "If you cannot come then, press **Leave** on its card."
-REMINDERS_ON = "also privately, by direct message"
-REMINDERS_OFF = "in the channel only"
+HEARS_PRIVATELY = "also privately, by direct message"
+HEARS_IN_CHANNEL = "in the channel only"
 SESSION_TOLD = " Everybody who joined is told."
 SESSION_LATE = "This reminder comes late; it could not be sent in time."
 

@@ -33,7 +33,7 @@ def profile_panel(profile: Profile, mine: MySessions | None = None) -> ui.Layout
         f"**Track** {TRACK_NAMES.get(profile.track or '', UNSET)}",
         f"**Time zone** {zone or (f'{cohort_zone}, from the cohort' if cohort_zone else UNSET)}",
         f"**Tags** {tags or UNSET}",
-        f"**Reminders** {texts.REMINDERS_ON if reminded else texts.REMINDERS_OFF}",
+        f"**Reminders** {texts.HEARS_PRIVATELY if reminded else texts.HEARS_IN_CHANNEL}",
         RULE,
         f"**Sessions** {texts.coming_sessions(mine.total, mine.sessions[0].starts_at)}"
         if mine and mine.sessions

@@ -7,7 +7,10 @@ import discord
 import pytest
 from simcord.actors import MemberActor
 from simcord.results import InteractionResult
+from sqlalchemy import update
 
+from nexus_bot.models import OutboxMessage
+from nexus_bot.values import SessionDraft
 from tests.forging import again, press, told
 from tests.ledgers import all_rows
 from tests.stage import Stage, buttons, filled_in, read
@@ -343,6 +346,8 @@ async def test_my_sessions_are_listed_opened_and_left(stage: Stage) -> None:
 
     at = stamp(datetime(2026, 9, 9, 5, tzinfo=UTC), "R")
     assert f"**Sessions** 2 coming, the next {at}" in read(panel)
+    assert "**Reminders** in the channel only" in read(panel)
+    assert buttons(told(panel)) == ["Edit profile", "My posts", "My sessions", "My reminders"]
     assert "### 2 coming sessions\n`#2` [CORS](https://discord.com/channels/" in read(listed)
     assert "· you host" in read(listed)
     assert buttons(told(opened)) == ["Leave"]
@@ -375,3 +380,43 @@ async def test_a_server_without_a_cohort_plans_nothing(bare: Stage) -> None:
 
     assert "This server has no cohort yet." in read(told(form))
     assert "This server has no cohort yet." in read(told(line))
+
+
+async def test_a_deleted_card_is_let_go(stage: Stage) -> None:
+    await planned(stage, stage.bea)
+    await stage.bot.http.delete_message(stage.channel.id, card(stage).id)
+
+    await press(stage, stage.lin, "nx:1:join:1")
+    await later(stage, seconds=6)
+
+    (row,) = all_rows(stage)["sessions"]
+    assert stage.channel.last_message is None
+    assert "planned" in row
+
+
+async def test_a_card_that_could_not_be_posted_is_posted_once_it_can(stage: Stage) -> None:
+    sessions, bea = stage.bot.services.sessions, stage.acting(stage.bea, 5)
+    understood = await sessions.understand(bea, SessionDraft(when="tomorrow 6pm"))
+    stored = await sessions.save(bea, understood.panel)
+    async with stage.bot._database.write() as session:
+        refused = (OutboxMessage.guild_id == stage.guild.id, OutboxMessage.id == stored.card.id)
+        await session.execute(update(OutboxMessage).where(*refused).values(state="failed"))
+
+    await press(stage, stage.lin, "nx:1:join:1")
+    await later(stage, seconds=6)
+
+    assert "STUDY GROUP · COMING · #1" in read(card(stage))
+    assert "2 · bea and lin" in read(card(stage))
+
+
+async def test_a_mentor_elsewhere_moves_it_on_their_own_clock(stage: Stage) -> None:
+    await planned(stage, stage.bea)
+    await stage.femi.slash(stage.channel, "me", timezone="Asia/Kolkata")
+
+    form = await stage.femi.click(card(stage), label="Move")
+    preview = await stage.femi.submit_modal(
+        form, {"when": filled_in(form)["when"], "minutes": ["90"]}
+    )
+
+    assert filled_in(form)["when"] == "2026-09-09 20:30"
+    assert f"**To** {stamp(TOMORROW, 'F')}" in read(preview)

@@ -133,13 +133,16 @@ class Claims(Repository):
             found += (await self._run(OF_GUILD, guild=guild, at=at, most=SHARE)).scalars()
         return found
 
-    async def free_all(self, at: datetime) -> None:
-        """End every lease, in every guild; what was sent before is known by its nonce."""
-        await self._run(FREE, at=at)
+    async def free_all(self) -> None:
+        """End every lease, in every guild, and put what was begun where it stood in the queue.
+
+        So it comes first, while its nonce is still known.
+        """
+        await self._run(FREE)
 
 
 FREE = (
     update(MESSAGES)
     .where(MESSAGES.c.guild_id > 0, MESSAGES.c.state == "sending")
-    .values(ready_at=bindparam("at"))
+    .values(ready_at=MESSAGES.c.due_at)
 )

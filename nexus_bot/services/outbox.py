@@ -63,7 +63,7 @@ class Outbox(Service):
         if self._database.is_alone:
             now = self._clock()
             async with self._database.write() as session:
-                await Claims(session).free_all(now)
+                await Claims(session).free_all()
                 await Senders(session).beat(self._owner, now, since=now)
 
     async def claim(self, limit: int = 100) -> Sequence[OutboxMessage]:

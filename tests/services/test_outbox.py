@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from nexus_bot.models import OutboxMessage
+from nexus_bot.repositories.claiming import Claims
 from nexus_bot.repositories.outbox import NOTICE
 from nexus_bot.services import Services
 from nexus_bot.services.ends import End
@@ -54,6 +55,20 @@ async def test_where_one_process_sends_the_dead_have_no_share_of_its_budget(scho
     await school.services.outbox.take_over()
 
     assert await school.services.outbox.beat() == (1 if school.database.is_alone else 2)
+
+
+async def test_what_a_dead_process_had_in_hand_comes_before_what_waited(school: School) -> None:
+    begun = await school.share(BEA, "Retries need idempotent tasks.")
+    school.pass_time(seconds=1)
+    waiting = await school.share(BEA, "Celery beat runs once.")
+    await school.services.outbox.record([End(waiting.card, "pending", ready_at=school.now)])
+    school.pass_time(seconds=10)
+
+    async with school.database.write() as session:
+        await Claims(session).free_all()
+
+    (first,) = await school.services.outbox.claim(1)
+    assert first.id == begun.card.id
 
 
 @pytest.mark.parametrize("state", ["sent", "failed", "cancelled"])

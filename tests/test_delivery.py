@@ -9,6 +9,7 @@ from contextlib import closing
 from typing import Any
 
 import aiohttp
+import discord
 import pytest
 from sqlalchemy import insert, select, text
 
@@ -189,6 +190,20 @@ async def test_an_edit_posts_the_card_that_was_refused_before(stage: Stage) -> N
 
     assert "Retries need care" in read(stage.card)
     assert [kind for kind, state, _ in await outbox(stage) if state == "sent"] == ["card_edit"]
+
+
+async def test_f7_a_channel_that_was_changed_is_tried_again(stage: Stage) -> None:
+    stage.env.inject_error(*SEND, status=403, code=50013)
+    await stage.share(stage.bea, "Retries need idempotent tasks.")
+    shut = await stage.bot.services.outbox.troubles()
+
+    own = stage.bot.get_channel(stage.channel.id)
+    assert isinstance(own, discord.TextChannel)
+    await own.edit(topic="The bot may write here again.")
+    await stage.env.settle()
+
+    assert set(shut) == {(stage.guild.id, stage.channel.id)}
+    assert await stage.bot.services.outbox.troubles() == {}
 
 
 async def test_an_edit_waits_while_the_channel_is_shut(stage: Stage) -> None:

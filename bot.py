@@ -157,12 +157,13 @@ def health() -> None:
     if file is None:
         raise click.ClickException("NEXUS_HEARTBEAT_FILE is not set, so nothing beats.")
     try:
-        silent = clock.now() - datetime.fromisoformat(file.read_text())
+        beaten, *stopped = file.read_text().split("\n")
+        silent = clock.now() - datetime.fromisoformat(beaten)
     except (OSError, ValueError, TypeError):
         raise click.ClickException(f"{file} has no heartbeat yet.") from None
     if silent > HEARTBEAT_ROOM:
         raise click.ClickException(f"The last heartbeat was {silent.total_seconds():.0f} s ago.")
-    click.echo("alive")
+    click.echo(f"alive, but Discord wants no messages until {stopped[0]}" if stopped else "alive")
 
 
 async def bring_up_to_date(url: str) -> None:

@@ -41,10 +41,13 @@ async def forget(workshop: Workshop) -> None:
 
 
 async def beat(workshop: Workshop) -> None:
-    """Show the outside that the loop is alive."""
+    """Show the outside that the loop is alive, and until when Discord wants no messages."""
     if workshop.heartbeat_file is not None:
         new = workshop.heartbeat_file.with_suffix(".new")
-        new.write_text(workshop.clock().isoformat())
+        lines = [workshop.clock().isoformat()]
+        if until := workshop.delivery.degraded_until:
+            lines.append(until.isoformat())
+        new.write_text("\n".join(lines))
         new.replace(workshop.heartbeat_file)
 
 

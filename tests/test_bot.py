@@ -103,6 +103,16 @@ def test_health_reads_the_heartbeat(tmp_path: Path, beaten: timedelta | None, al
     assert (out == "alive\n") is alive
 
 
+def test_health_says_when_discord_wants_no_messages(tmp_path: Path) -> None:
+    file = tmp_path / "heartbeat"
+    file.write_text(f"{clock.now().isoformat()}\n2026-11-21T18:00:00+00:00")
+
+    code, out, _ = said(command(tmp_path, "health", NEXUS_HEARTBEAT_FILE=str(file)))
+
+    assert code == 0
+    assert out == "alive, but Discord wants no messages until 2026-11-21T18:00:00+00:00\n"
+
+
 @pytest.mark.parametrize("content", ["", "yesterday", f"{datetime(2026, 1, 1, tzinfo=UTC):%F}"])
 def test_a_heartbeat_that_is_none_is_no_sign_of_life(tmp_path: Path, content: str) -> None:
     file = tmp_path / "heartbeat"

@@ -3,7 +3,7 @@
 import ast
 import asyncio
 import inspect
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -93,3 +93,14 @@ async def test_a_job_begins_at_once_and_a_pause_lets_it_come_to_its_end(
 
     assert ended.is_set()
     assert not scheduler.under_way
+
+
+async def test_the_heartbeat_tells_until_when_discord_wants_no_messages(workshop: Workshop) -> None:
+    workshop.delivery.holds.hold(None, 600)
+
+    await jobs.beat(workshop)
+
+    assert workshop.heartbeat_file is not None
+    beaten, until = workshop.heartbeat_file.read_text().split("\n")
+    assert datetime.fromisoformat(beaten) <= clock.now()
+    assert datetime.fromisoformat(until) == workshop.delivery.degraded_until

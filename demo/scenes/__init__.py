@@ -1,6 +1,6 @@
 """The scenes of the pictures, one file a noun; a later picture is a few lines in one of them."""
 
-from demo.scenes import cohort, hub, learn, page, sessions, timeline
+from demo.scenes import cohort, hub, learn, nexus, page, sessions, timeline
 from demo.scenes.base import Scene
 
 SCENES: tuple[Scene, ...] = (
@@ -10,4 +10,5 @@ SCENES: tuple[Scene, ...] = (
     *cohort.scenes,
     *timeline.scenes,
     *sessions.scenes,
+    *nexus.scenes,
 )

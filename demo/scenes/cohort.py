@@ -12,23 +12,44 @@ scenes = Scenes()
 
 @scenes.add(phone=True)
 async def nexus_setup(world: World) -> Shown:
-    """What an organiser reads when the cohort stands."""
-    answer = await world.amina.slash(world.cohort, "nexus setup", end="2026-10-16 18:00")
-    return Shown(world.amina, world.cohort, answer)
+    """What is set up, and the three steps that change it."""
+    panel = await world.amina.slash(world.cohort, "nexus setup")
+    return Shown(world.amina, world.cohort, panel)
 
 
 @scenes.add()
-async def nexus_setup_form(world: World) -> Shown:
-    """The form, filled in with what stands."""
-    form = await world.amina.slash(world.cohort, "nexus setup")
-    return Shown(world.amina, world.cohort, form)
+async def nexus_setup_channels(world: World) -> Shown:
+    """The form of the channels, filled in with what stands."""
+    panel = world.cohort.history(viewer=world.amina)[-1]
+    return Shown(world.amina, world.cohort, await press(world.amina, panel, "Channels"))
 
 
 @scenes.add()
 async def nexus_setup_roles(world: World) -> Shown:
-    """The form of roles and the mentor channel."""
+    """The form of the roles."""
     panel = world.cohort.history(viewer=world.amina)[-1]
     return Shown(world.amina, world.cohort, await press(world.amina, panel, "Roles"))
+
+
+@scenes.add()
+async def nexus_setup_dates(world: World) -> Shown:
+    """The form of the dates."""
+    panel = world.cohort.history(viewer=world.amina)[-1]
+    return Shown(world.amina, world.cohort, await press(world.amina, panel, "Dates"))
+
+
+@scenes.add(phone=True)
+async def nexus_setup_preview(world: World) -> Shown:
+    """A later end, before it is saved."""
+    preview = await world.amina.slash(world.cohort, "nexus setup", end="16 October 12am")
+    return Shown(world.amina, world.cohort, preview)
+
+
+@scenes.add(phone=True)
+async def nexus_setup_saved(world: World) -> Shown:
+    """The same, saved."""
+    preview = world.cohort.history(viewer=world.amina)[-1]
+    return Shown(world.amina, world.cohort, await press(world.amina, preview, "Save"))
 
 
 @scenes.add()
@@ -38,8 +59,8 @@ async def nexus_setup_lacking(world: World) -> Shown:
     channel = world.guild.create_text_channel(
         "staff-room", overwrites={world.guild.default_role: hidden}
     )
-    answer = await world.amina.slash(world.cohort, "nexus setup", mentor_channel=channel)
-    return Shown(world.amina, world.cohort, answer)
+    preview = await world.amina.slash(world.cohort, "nexus setup", mentor_channel=channel)
+    return Shown(world.amina, world.cohort, preview)
 
 
 @scenes.add()
@@ -47,6 +68,16 @@ async def nexus_setup_refused(world: World) -> Shown:
     """An end before the start."""
     refusal = await world.amina.slash(world.cohort, "nexus setup", end="2026-09-01")
     return Shown(world.amina, world.cohort, refusal)
+
+
+@scenes.add()
+async def nexus_setup_first(world: World) -> Shown:
+    """A server in which nothing is set up yet."""
+    guild = world.env.create_guild("A new server")
+    staff = guild.create_role("Staff", permissions=discord.Permissions(manage_guild=True))
+    amina = guild.add_member(world.amina.user, roles=[staff])
+    channel = guild.create_text_channel("general")
+    return Shown(amina, channel, await amina.slash(channel, "nexus setup"))
 
 
 @scenes.add()

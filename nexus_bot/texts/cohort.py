@@ -43,7 +43,7 @@ UTC_COUNTS = "No city is chosen yet, so the dates are in UTC. **Dates and zone**
 ENDED_ALREADY = "The end has passed already, so no reminder will come."
 CHECKED = "Checked: the bot may do everything that it needs."
 CHECKED_LACKS = "Checked: something is still missing."
-CHANNEL_GONE = "⚠️ One of the channels no longer exists. Choose another under **Channels**."
+CHANNEL_GONE = "⚠️ One of the channels no longer exists. Choose another: **Channels**."
 PERMISSIONS = {
     "view_channel": "View Channel",
     "send_messages": "Send Messages",
@@ -111,7 +111,7 @@ def missing_permissions(channel: str, names: Sequence[str]) -> str:
 def roles_gone(names: Sequence[str]) -> str:
     """Roles that were chosen and are no more."""
     which = human_list(names, "and")
-    return f"⚠️ The role of {which} no longer exists. Choose another under **Roles**."
+    return f"⚠️ The role of {which} no longer exists. Choose another: `/nexus setup`, **Roles**."
 
 
 def shifted(names: tuple[str, ...]) -> str:

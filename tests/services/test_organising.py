@@ -1,6 +1,7 @@
 """What organisers arrange, on both engines: whole or not at all, and one of two at once."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -256,16 +257,15 @@ async def test_pages_of_the_log_neither_skip_nor_repeat(school: School) -> None:
 async def test_only_organisers_arrange(school: School, service: str) -> None:
     bea, services, before = school.actor(BEA), school.services, await school.rows()
 
+    attempts: dict[str, Callable[[], Awaitable[object]]] = {
+        "milestones": lambda: services.milestones.put(bea, MilestoneDraft("Mine")),
+        "lifecycle": lambda: services.lifecycle.close(bea, 1),
+        "announcements": lambda: services.announcements.preview(bea, AnnouncementDraft("Hear")),
+        "status": lambda: services.status.try_again(bea),
+    }
+
     with pytest.raises(NotAllowed):
-        match service:
-            case "milestones":
-                await services.milestones.put(bea, MilestoneDraft("Mine"))
-            case "lifecycle":
-                await services.lifecycle.close(bea, 1)
-            case "announcements":
-                await services.announcements.preview(bea, AnnouncementDraft("Hear"))
-            case "status":
-                await services.status.try_again(bea)
+        await attempts[service]()
 
     after = await school.rows()
     assert {name: rows for name, rows in after.items() if name != "audit"} == {

@@ -14,7 +14,9 @@ PLACES = re.compile(r"/channels/\d+/messages(/\d+)?|/webhooks/\d+/[^/]+(/message
 CALLBACK = re.compile(r"/interactions/\d+/[^/]+/callback")
 ANSWERS, FORM, CHOICES = {4, 7}, 9, 8
 ANNOUNCED = re.compile(r"^-# 📣 ANNOUNCEMENT · <@&(\d+)>$", re.MULTILINE)
-CREDIT = re.compile(r"<@(\d+)>, <@\d+> saved your message here\.")
+CREDIT = re.compile(
+    r"<@(\d+)>(?:, <@\d+> saved your message here\.| I could not write to you privately\.)"
+)
 
 
 def check_manners(requests: Iterable[HttpLogEntry]) -> None:

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, or_, select, update
+from sqlalchemy import Select, bindparam, func, or_, select, update
 
 from nexus_bot.models import OutboxMessage
 from nexus_bot.repositories.base import Repository, loaded, table_of
-from nexus_bot.repositories.outbox import LEASE, is_open
+from nexus_bot.repositories.outbox import FALLBACK, LEASE, OPEN, is_open
 
 SHARE = 20
 MESSAGES = table_of(OutboxMessage)
@@ -74,6 +74,42 @@ def _with_ready() -> Any:
 WITH_READY = _with_ready()
 
 
+def _outdone(*, privately: bool) -> Select[tuple[int]]:
+    """Reminders of one subject and kind to one recipient: all but the latest that is of use.
+
+    Only a reminder has a moment from which on it is of no use; what stands in a lane is none.
+    """
+    early, later = MESSAGES.alias("early"), MESSAGES.alias("later")
+    if privately:
+        same = later.c.user_id == early.c.user_id
+    else:
+        same = later.c.user_id.is_(None) & (later.c.channel_id == early.c.channel_id)
+    return select(early.c.id).where(
+        early.c.guild_id > 0,
+        early.c.id.in_(bindparam("rows", expanding=True)),
+        early.c.lane.is_(None),
+        early.c.expires_at.is_not(None),
+        early.c.kind != FALLBACK,
+        early.c.user_id.is_not(None) if privately else early.c.user_id.is_(None),
+        select(later.c.id)
+        .where(
+            later.c.guild_id == early.c.guild_id,
+            later.c.subject == early.c.subject,
+            later.c.subject.is_not(None),
+            later.c.kind == early.c.kind,
+            same,
+            later.c.due_at > early.c.due_at,
+            later.c.due_at <= bindparam("at"),
+            or_(later.c.expires_at > bindparam("at"), later.c.state == "sent"),
+            later.c.state.in_((*OPEN, "sent")),
+        )
+        .exists(),
+    )
+
+
+OUTDONE_MEMBERS, OUTDONE_CHANNELS = _outdone(privately=True), _outdone(privately=False)
+
+
 @dataclass(slots=True)
 class Picked:
     """Rows to take, those that stand back, and the servers that have more than their share."""
@@ -132,6 +168,13 @@ class Claims(Repository):
         for guild in guilds.scalars().all():
             found += (await self._run(OF_GUILD, guild=guild, at=at, most=SHARE)).scalars()
         return found
+
+    async def outdone(self, rows: Sequence[int], at: datetime) -> set[int]:
+        """Which of some late reminders are outdone by another one to the same that is due."""
+        found = await self._run(OUTDONE_MEMBERS, rows=list(rows), at=at)
+        outdone = set(found.scalars())
+        found = await self._run(OUTDONE_CHANNELS, rows=list(rows), at=at)
+        return outdone | set(found.scalars())
 
     async def free_all(self) -> None:
         """End every lease, in every guild, and put what was begun where it stood in the queue.

@@ -13,13 +13,11 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Select,
     Update,
     bindparam,
     case,
     func,
     literal_column,
-    or_,
     select,
     update,
 )
@@ -128,42 +126,6 @@ def _settle(facts: tuple[str, ...], *, returning: bool = True) -> Update:
     return settled.returning(MESSAGES.c.id) if returning else settled
 
 
-def _outdone(*, privately: bool) -> Select[tuple[int]]:
-    """Reminders of one subject and kind to one recipient: all but the latest that is of use.
-
-    Only a reminder has a moment from which on it is of no use; what stands in a lane is none.
-    """
-    early, later = MESSAGES.alias("early"), MESSAGES.alias("later")
-    if privately:
-        same = later.c.user_id == early.c.user_id
-    else:
-        same = later.c.user_id.is_(None) & (later.c.channel_id == early.c.channel_id)
-    return select(early.c.id).where(
-        early.c.guild_id > 0,
-        early.c.id.in_(bindparam("rows", expanding=True)),
-        early.c.lane.is_(None),
-        early.c.expires_at.is_not(None),
-        early.c.kind != FALLBACK,
-        early.c.user_id.is_not(None) if privately else early.c.user_id.is_(None),
-        select(later.c.id)
-        .where(
-            later.c.guild_id == early.c.guild_id,
-            later.c.subject == early.c.subject,
-            later.c.subject.is_not(None),
-            later.c.kind == early.c.kind,
-            same,
-            later.c.due_at > early.c.due_at,
-            later.c.due_at <= bindparam("at"),
-            or_(later.c.expires_at > bindparam("at"), later.c.state == "sent"),
-            later.c.state.in_((*OPEN, "sent")),
-        )
-        .exists(),
-    )
-
-
-OUTDONE_MEMBERS, OUTDONE_CHANNELS = _outdone(privately=True), _outdone(privately=False)
-
-
 class Outbox(Repository):
     """Messages to say, by key, by subject, by what became of them."""
 
@@ -264,13 +226,6 @@ class Outbox(Repository):
         ]
         statement = _settle(tuple(sorted(ended[0][1])), returning=False)
         await self._run_many(statement, rows)
-
-    async def outdone(self, rows: Sequence[int], at: datetime) -> set[int]:
-        """Which of some late reminders are outdone by another one to the same that is due."""
-        found = await self._run(OUTDONE_MEMBERS, rows=list(rows), at=at)
-        outdone = set(found.scalars())
-        found = await self._run(OUTDONE_CHANNELS, rows=list(rows), at=at)
-        return outdone | set(found.scalars())
 
     async def cancel_for(self, guild_id: int, user_id: int, reason: str, at: datetime) -> None:
         """Cancel all that waits to be said to one person."""

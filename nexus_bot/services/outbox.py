@@ -92,7 +92,7 @@ class Outbox(Service):
     ) -> list[End]:
         sure = [message for message in claimed if not is_doubtful(message)]
         late = [m.id for m in sure if m.subject and m.expires_at and at - m.due_at > LATE]
-        outdone = await Rows(session).outdone(late, at) if late else set()
+        outdone = await Claims(session).outdone(late, at) if late else set()
         people = {(m.guild_id, m.user_id) for m in sure if m.user_id and not m.channel_id}
         closed = await Members(session).closed(people, at) if people else set()
         ends = []

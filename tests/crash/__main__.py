@@ -2,11 +2,12 @@
 
 import argparse
 import asyncio
+import logging
 import random
 import sys
 import tempfile
 import time
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
 from tests.crash import scenes
@@ -18,6 +19,15 @@ LEASE_ROOM = 10.0
 SQLITE_ROOM = 60.0
 INSIDE = Times(QUICK.scale, window=8.0)
 OUTLIVED = Times(QUICK.scale, window=2.5)
+SCENES = {
+    "kills": "SQLite, kill -9 at random moments",
+    "restart": "SQLite, restarts",
+    "signals": "SQLite, told twice to end",
+    "herd": "PostgreSQL, 4 processes, kill -9 and pauses longer than the lease",
+    "outlived": "PostgreSQL, 4 processes, pauses longer than nonces last",
+    "takeover": "PostgreSQL, rolling restarts",
+    "recovery": "PostgreSQL, kill -9 at full length",
+}
 
 
 class Suite:
@@ -99,36 +109,38 @@ class Suite:
         return verdict
 
 
-async def play(suite: Suite) -> bool:
-    """Plays every scene of the long form; tells whether all promises were kept."""
-    await suite.judge("SQLite, kill -9", suite.kills(10_000, 500, outages=15))
-    await suite.judge("SQLite, rolling restart", suite.rolling(suite.sqlite("rolling"), 10))
-    await suite.judge("SQLite, told twice to end", suite.told_twice())
-    await suite.judge(
-        "PostgreSQL, 4 processes, kill -9 and pauses longer than the lease",
-        suite.herd(INSIDE, 3000, kills=60, pauses=60),
-    )
-    await suite.judge(
-        "PostgreSQL, 4 processes, pauses longer than the nonce window",
-        suite.herd(OUTLIVED, 1500, kills=15, pauses=30),
-    )
+async def play(suite: Suite, chosen: Sequence[str]) -> bool:
+    """Plays the scenes that are named, or all; tells whether all promises were kept."""
     with suite.server.fresh() as url:
-        await suite.judge("PostgreSQL, rolling restart", suite.rolling(url, 10))
-    await suite.judge("PostgreSQL, recovery at full length", suite.recovery(REAL))
+        script: dict[str, Callable[[], Awaitable[Verdict]]] = {
+            "kills": lambda: suite.kills(10_000, 500, outages=15),
+            "restart": lambda: suite.rolling(suite.sqlite("rolling"), 10),
+            "signals": suite.told_twice,
+            "herd": lambda: suite.herd(INSIDE, 3000, kills=60, pauses=60),
+            "outlived": lambda: suite.herd(OUTLIVED, 1500, kills=15, pauses=30),
+            "takeover": lambda: suite.rolling(url, 10),
+            "recovery": lambda: suite.recovery(REAL),
+        }
+        for scene in chosen or script:
+            await suite.judge(SCENES[scene], script[scene]())
     print(f"crash suite: {suite.total}")
     return suite.kept
 
 
 def main() -> None:
-    """Runs the long form; exits with 1 when a promise was broken."""
+    """Runs the long form, or parts of it; exits with 1 when a promise was broken."""
     asked = argparse.ArgumentParser(prog="python -m tests.crash", description=__doc__)
+    asked.add_argument("scene", nargs="*", help=", ".join(SCENES))
     asked.add_argument("--seed", type=int, default=random.randrange(1_000_000))
-    seed = asked.parse_args().seed
-    print(f"seed {seed} (again: make crash ARGS='--seed {seed}')", flush=True)
+    chosen = asked.parse_args()
+    if strange := set(chosen.scene) - SCENES.keys():
+        asked.error(f"no such scene: {', '.join(sorted(strange))}")
+    print(f"seed {chosen.seed} (again: make crash ARGS='--seed {chosen.seed}')", flush=True)
+    logging.getLogger("nexus_bot").setLevel(logging.ERROR)
     home = Path(start())
     with tempfile.TemporaryDirectory(prefix="crash-") as folder:
-        suite = Suite(Path(folder), Postgres(home, programs_of(home)), seed)
-        kept = asyncio.run(play(suite))
+        suite = Suite(Path(folder), Postgres(home, programs_of(home)), chosen.seed)
+        kept = asyncio.run(play(suite, chosen.scene))
     sys.exit(0 if kept else 1)
 
 

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from nexus_bot.delivery import nonce_of
@@ -77,6 +77,17 @@ async def rows_of(url: str) -> list[Kept]:
     try:
         async with engine.connect() as connection:
             return [Kept(*each) for each in await connection.execute(wanted)]
+    finally:
+        await engine.dispose()
+
+
+async def count_open(url: str) -> int:
+    """How many reminders have not ended yet."""
+    row, engine = OutboxMessage, create_async_engine(url)
+    still = (row.guild_id > 0, row.kind == REMINDER, row.state.in_(OPEN))
+    try:
+        async with engine.connect() as connection:
+            return await connection.scalar(select(func.count()).where(*still)) or 0
     finally:
         await engine.dispose()
 

@@ -18,7 +18,7 @@ from nexus_bot.models import Member as MemberRow
 from nexus_bot.repositories.outbox import Intent, Outbox
 from nexus_bot.services.planning import REMINDER
 from tests.crash.times import Times
-from tests.crash.verdict import OPEN, Verdict, judge, rows_of
+from tests.crash.verdict import Verdict, count_open, judge
 from tests.wire.guilds import Member
 from tests.wire.nursery import Nursery, kill_now
 from tests.wire.rest import Call
@@ -197,7 +197,7 @@ class Yard:
 
     async def left(self) -> int:
         """How many reminders are still open."""
-        return sum(row.state in OPEN for row in await rows_of(self.url))
+        return await count_open(self.url)
 
     async def verdict(self) -> Verdict:
         """What came of every reminder, once nobody sends any more."""

@@ -297,3 +297,20 @@ async def test_an_organisers_own_words_are_shown_and_have_no_power(stage: Stage)
     assert "Finish what you have begun" not in shown
     for power in ("@everyone", "<@1>", "</learn:1>", "<t:0>", "](https"):
         assert power not in shown
+
+
+async def test_after_an_outage_a_learner_catches_up_with_one_message(stage: Stage) -> None:
+    organiser = Actor(stage.guild.id, stage.amina.id, "amina", 9, manages=True)
+    dates = stage.bot.services.dates
+    draft = DatesDraft(start="2026-09-09", end="2026-09-16 18:00", timezone="Africa/Nairobi")
+    preview = await dates.preview(organiser, draft)
+    await dates.save(organiser, preview.panel)
+    await beat(stage)
+
+    await sleep_until(stage, datetime(2026, 9, 9, 16, tzinfo=UTC))
+    await live_until(stage, stage.env.now() + 3 * HOUR, every=HOUR)
+
+    assert titles(private(stage)) == ["One week to the deadline"]
+    assert titles(stage.channel.history()) == ["One week to the deadline"]
+    assert await became(stage, "kickoff") == {"skipped": 2}
+    assert "kickoff" in read(stage.mentor_channel.last_message)

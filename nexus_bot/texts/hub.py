@@ -14,6 +14,7 @@ HELP_LEARNERS = {
     "hub search": "find what others learned",
     "hub browse": "look around by topic",
     "hub show": "read one in full",
+    "timeline": "how much time is left; add it to your calendar",
     "session": "plan to meet, and others join",
     "me": "your profile, your posts, your sessions",
 }

@@ -21,7 +21,6 @@ from tests.stage import read
 
 ROOT = Path(__file__).parent.parent
 PRESENT = datetime(2026, 9, 18, 15, 30, tzinfo=UTC)
-from tests.stage import read
 
 
 @pytest.fixture

@@ -87,22 +87,19 @@ def struck(clocks: Clocks) -> Iterator[datetime]:
         yield from (middle.replace(second=0, microsecond=0), before, after)
 
 
-def calendars(at: datetime) -> Iterator[tuple[Dates, dict[str, Change], str, timedelta]]:
-    """Cohorts one of whose moments asks for this wall time: which, and hours after it."""
-    zone = ZoneInfo("UTC")
+def calendars(at: datetime) -> Iterator[tuple[Dates, dict[str, Change], tuple[str, ...]]]:
+    """Cohorts in which some moments, each at least once, ask for this wall time."""
+    zone, weeks = ZoneInfo("UTC"), 14 * DAY
+    yield Dates(at, at + weeks, at + weeks, zone), {}, ("kickoff",)
+    yield Dates(at - weeks, at, at, zone), {}, ("deadline", "hour-left")
+    yield Dates(at - weeks, at - 2 * DAY, at, zone), {}, ("end",)
     for rule in RULES:
-        first = at - timedelta(days=rule.days)
-        if rule.anchor is Anchor.START and rule.name == "kickoff":
-            dates = Dates(first, first + 14 * DAY, first + 14 * DAY, zone)
-        elif rule.anchor is Anchor.DEADLINE:
-            dates = Dates(first - 14 * DAY, first, first, zone)
-        elif rule.anchor is Anchor.END:
-            dates = Dates(at - 14 * DAY, at - 2 * DAY, at, zone)
-        else:
-            dates = Dates(at - 5 * DAY, at + 8 * DAY, at + 9 * DAY, zone)
-            yield dates, {rule.name: Change(at=at)}, rule.name, timedelta()
-            continue
-        yield dates, {}, rule.name, timedelta(hours=rule.hours)
+        if rule.anchor is Anchor.DEADLINE and rule.days:
+            deadline = at - timedelta(days=rule.days)
+            yield Dates(deadline - weeks, deadline, deadline, zone), {}, (rule.name,)
+    early = ("tip-project", "tip-partner", "tip-plan", "half-time")
+    own = {name: Change(at=at) for name in early}
+    yield Dates(at - 5 * DAY, at + 8 * DAY, at + 9 * DAY, zone), own, early
 
 
 def test_every_moment_keeps_its_wall_time_over_every_change_of_clocks_in_every_zone() -> None:
@@ -110,16 +107,18 @@ def test_every_moment_keeps_its_wall_time_over_every_change_of_clocks_in_every_z
     for clocks, names in every_clock().items():
         zone = ZoneInfo(names[0])
         for struck_at in struck(clocks):
-            for dates, changes, name, later in calendars(struck_at):
-                instant, in_a_gap = clocks.meaning(struck_at)
+            instant, in_a_gap = clocks.meaning(struck_at)
+            for dates, changes, asked in calendars(struck_at):
                 here = Dates(dates.start, dates.deadline, dates.end, zone)
 
                 moments = timeline(here, changes)
 
-                found = [each for each in moments if each.name == name]
-                assert [each.due_at for each in found] == [instant + later], (names[0], name)
-                assert found[0].shifted is in_a_gap
-                tried[name] += 1
+                found = [each for each in moments if each.name in asked]
+                due = {name: instant - HOUR * (name == "hour-left") for name in asked}
+                assert {each.name: each.due_at for each in found} == due, (names[0], struck_at)
+                assert len(found) == len(asked)
+                assert {each.shifted for each in found} == {in_a_gap}
+                tried.update(asked)
 
     zones = {name for names in every_clock().values() for name in names}
     assert zones == available_timezones()

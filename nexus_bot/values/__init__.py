@@ -1,0 +1,83 @@
+"""Values that services give and views show; no behaviour beyond reading and writing themselves."""
+
+from nexus_bot.values.base import Draft
+from nexus_bot.values.cohorts import (
+    Announcement,
+    AnnouncementDraft,
+    AuditPage,
+    CohortLine,
+    CohortPage,
+    CohortSight,
+    Diagnosis,
+    MilestoneDraft,
+    Preview,
+    SetUp,
+    SetupDraft,
+    Steps,
+)
+from nexus_bot.values.learnings import (
+    KINDS,
+    SNIPPET_LIMIT,
+    Changed,
+    Credit,
+    LearningDraft,
+    Listed,
+    Page,
+    Query,
+    Shared,
+    Sight,
+)
+from nexus_bot.values.people import TRACKS, Profile, ProfileDraft
+from nexus_bot.values.sessions import (
+    MySessions,
+    SessionDraft,
+    SessionSight,
+    SessionStored,
+    UnderstoodSession,
+)
+from nexus_bot.values.timeline import (
+    DatesDraft,
+    DatesPreview,
+    Reminder,
+    ReminderDraft,
+    TimelineSight,
+)
+
+__all__ = [
+    "KINDS",
+    "SNIPPET_LIMIT",
+    "TRACKS",
+    "Announcement",
+    "AnnouncementDraft",
+    "AuditPage",
+    "Changed",
+    "CohortLine",
+    "CohortPage",
+    "CohortSight",
+    "Credit",
+    "DatesDraft",
+    "DatesPreview",
+    "Diagnosis",
+    "Draft",
+    "LearningDraft",
+    "Listed",
+    "MilestoneDraft",
+    "MySessions",
+    "Page",
+    "Preview",
+    "Profile",
+    "ProfileDraft",
+    "Query",
+    "Reminder",
+    "ReminderDraft",
+    "SessionDraft",
+    "SessionSight",
+    "SessionStored",
+    "SetUp",
+    "SetupDraft",
+    "Shared",
+    "Sight",
+    "Steps",
+    "TimelineSight",
+    "UnderstoodSession",
+]

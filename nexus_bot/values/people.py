@@ -1,0 +1,30 @@
+"""People and what they tell about themselves."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from nexus_bot.models import Cohort, Member, Post
+from nexus_bot.values.base import Draft
+
+TRACKS = ("backend", "frontend")
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileDraft(Draft):
+    """What a member tells about themselves; None leaves a field as it is."""
+
+    track: str | None = None
+    timezone: str | None = None
+    tags: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A member as their own panel shows them; ``member`` is None before the first use."""
+
+    name: str
+    member: Member | None
+    cohort: Cohort | None
+    track: str | None
+    posts: int
+    saved: Sequence[Post]

@@ -1,8 +1,7 @@
 """The steps of a cohort, in the order that its organisers chose."""
 
 from collections.abc import Sequence
-from datetime import datetime
-from zoneinfo import ZoneInfo
+from datetime import datetime, tzinfo
 
 from sqlalchemy import func, select
 
@@ -46,7 +45,7 @@ class Milestones(Repository):
         await self._session.flush()
         return added
 
-    async def follow(self, guild_id: int, cohort_id: int, zone: ZoneInfo) -> None:
+    async def follow(self, guild_id: int, cohort_id: int, zone: tzinfo) -> None:
         """Move the instants of due dates to where the clocks of another zone have them."""
         for milestone in await self.of(guild_id, cohort_id):
             if milestone.due_wall is not None:

@@ -16,13 +16,14 @@ from sqlalchemy import (
     Update,
     bindparam,
     case,
+    delete,
     func,
     literal_column,
     select,
     update,
 )
 
-from nexus_bot.models import OutboxMessage
+from nexus_bot.models import Guild, OutboxMessage
 from nexus_bot.repositories.base import Repository, insert_for, table_of
 
 LEASE = timedelta(seconds=60)
@@ -35,7 +36,7 @@ PENDING: ColumnElement[str] = literal_column("'pending'")
 SENDING: ColumnElement[str] = literal_column("'sending'")
 MISSED = ("failed", "skipped", "unknown")
 UNLISTED = (NOTICE, FALLBACK, CARD_EDIT, CARD_REMOVAL, "session_edit")
-MESSAGES = table_of(OutboxMessage)
+MESSAGES, GUILDS = table_of(OutboxMessage), table_of(Guild)
 
 
 def is_open(rows: Any) -> ColumnElement[bool]:
@@ -254,6 +255,21 @@ class Outbox(Repository):
             .limit(limit)
         )
         return rows.all()
+
+    async def forget_before(self, at: datetime, limit: int) -> None:
+        """Drop what ended before an instant, in every guild; an event's story stays with its date.
+
+        It is found server by server, for that is what the index knows.
+        """
+        old = (
+            select(MESSAGES.c.id)
+            .join_from(GUILDS, MESSAGES, MESSAGES.c.guild_id == GUILDS.c.guild_id)
+            .where(GUILDS.c.guild_id > 0, MESSAGES.c.settled_at < at, MESSAGES.c.kind != "event")
+            .limit(limit)
+        )
+        await self._session.execute(
+            delete(MESSAGES).where(MESSAGES.c.guild_id > 0, MESSAGES.c.id.in_(old))
+        )
 
     async def counts(self, guild_id: int) -> dict[str, int]:
         """How many messages of a server are in each state; together, all that were planned."""

@@ -1,7 +1,6 @@
 """Cohorts: set up by organisers, previewed before anything is stored, safe to run again."""
 
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -122,11 +121,8 @@ class Cohorts(Service):
         session.add(cohort)
         await session.flush()
         changes = setting_up.changes(before, setting_up.facts(cohort))
-        milestones = Milestones(session)
         if new:
-            await milestones.add_all(guild, cohort.id, texts.MILESTONES, now)
-        elif "timezone" in changes:
-            await milestones.follow(guild, cohort.id, ZoneInfo(cohort.timezone))
+            await Milestones(session).add_all(guild, cohort.id, texts.MILESTONES, now)
         await self._move(session, guild, changes)
         await replan(session, cohort, now)
         Audit(session).note(

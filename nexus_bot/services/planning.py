@@ -16,6 +16,7 @@ from nexus_bot.models import Cohort, OutboxMessage
 from nexus_bot.moments import Planned
 from nexus_bot.repositories.cohorts import Cohorts
 from nexus_bot.repositories.members import Members
+from nexus_bot.repositories.milestones import Milestones
 from nexus_bot.repositories.outbox import Intent, Outbox
 from nexus_bot.schedule import resolve
 
@@ -68,6 +69,7 @@ async def timeline_of(session: AsyncSession, cohort: Cohort) -> list[Planned]:
 async def replan(session: AsyncSession, cohort: Cohort, now: datetime) -> None:
     """Take back what is unsent about a cohort and plan it anew; what was said stays said.
 
+    Milestones follow the clocks of the cohort's zone.
     A moment that was said is said again only when it now lies at least a day later. What came
     due while nobody could say it, and is still of use, is planned again though it is past.
     """
@@ -75,6 +77,7 @@ async def replan(session: AsyncSession, cohort: Cohort, now: datetime) -> None:
     before = await outbox.about(guild, subject)
     await outbox.cancel(guild, subject, "the timeline changed", now, kinds=(REMINDER,))
     await _mirror(session, cohort, before, now)
+    await Milestones(session).follow(guild, cohort.id, zone_of(cohort))
     if cohort.state != "running":
         return
     reminders = [message for message in before if message.kind == REMINDER]

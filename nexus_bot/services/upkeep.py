@@ -6,6 +6,7 @@ from typing import Any
 from nexus_bot.errors import NotFound
 from nexus_bot.models import CommandSet, Memo
 from nexus_bot.repositories.ledger import Audit, CommandSets, Memos, Receipts
+from nexus_bot.repositories.outbox import Outbox
 from nexus_bot.rules import Actor, require
 from nexus_bot.services.base import Service, audited
 
@@ -13,6 +14,8 @@ DISCORD_EPOCH_MS = 1_420_070_400_000
 RECEIPTS_KEPT = timedelta(days=1)
 MEMOS_KEPT = timedelta(days=30)
 AUDIT_KEPT = timedelta(days=180)
+SAID_KEPT = timedelta(days=90)
+SAID_AT_ONCE = 5000
 
 
 class Upkeep(Service):
@@ -36,12 +39,13 @@ class Upkeep(Service):
             )
 
     async def forget(self) -> None:
-        """Drop receipts after a day, memos after 30 days and audit lines after 180."""
+        """Drop what had its time: receipts, memos, what was said long ago, audit lines."""
         now = self._clock()
         milliseconds = int((now - RECEIPTS_KEPT).timestamp() * 1000) - DISCORD_EPOCH_MS
         async with self._database.write() as session:
             await Receipts(session).forget_before(milliseconds << 22)
             await Memos(session).forget_before(now - MEMOS_KEPT)
+            await Outbox(session).forget_before(now - SAID_KEPT, SAID_AT_ONCE)
             await Audit(session).forget_before(now - AUDIT_KEPT)
 
     async def commands_told(self, application_id: int) -> CommandSet | None:

@@ -11,7 +11,13 @@ from sqlalchemy import select, update
 from nexus_bot.errors import AlreadyDone, Invalid, NexusError, NotAllowed, NotFound, NotSetUp
 from nexus_bot.models import ChannelTrouble, Milestone, OutboxMessage
 from nexus_bot.repositories.outbox import Intent, Outbox
-from nexus_bot.values import AnnouncementDraft, MilestoneDraft, ProfileDraft, SetupDraft
+from nexus_bot.values import (
+    AnnouncementDraft,
+    DatesDraft,
+    MilestoneDraft,
+    ProfileDraft,
+    SetupDraft,
+)
 from tests.services.school import AMINA, BEA, CHANNEL, School
 
 FULL = SetupDraft(channel_id=1, start="2026-09-08", end="2026-09-15", timezone="Europe/Paris")
@@ -148,12 +154,25 @@ async def test_a_cleared_role_is_cleared_and_the_rest_stays(school: School) -> N
     assert done.cohort.channel_id == CHANNEL
 
 
-async def test_due_dates_follow_the_cohorts_clocks(school: School) -> None:
+async def set_up_in_lagos(school: School) -> None:
+    await school.services.cohorts.set_up(school.actor(AMINA), SetupDraft(timezone="Lagos"))
+
+
+async def move_to_lagos(school: School) -> None:
+    draft = DatesDraft(start="2026-09-08", end="2026-09-15 18:00", timezone="Lagos")
+    preview = await school.services.dates.preview(school.actor(AMINA), draft)
+    await school.services.dates.save(school.actor(AMINA), preview.panel)
+
+
+@pytest.mark.parametrize("change", [set_up_in_lagos, move_to_lagos])
+async def test_due_dates_follow_the_cohorts_clocks(
+    school: School, change: Callable[[School], Awaitable[None]]
+) -> None:
     await school.services.milestones.put(
         school.actor(AMINA), MilestoneDraft("Data model", "12 September 18:00", 3)
     )
 
-    await school.services.cohorts.set_up(school.actor(AMINA), SetupDraft(timezone="Lagos"))
+    await change(school)
 
     due = {step.title: step.due_at for step in await steps(school)}
     assert due["Data model"] == datetime(2026, 9, 12, 17, tzinfo=UTC)

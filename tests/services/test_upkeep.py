@@ -3,10 +3,11 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from nexus_bot.database import Database
 from nexus_bot.errors import Full, NotAllowed, NotFound
+from nexus_bot.models import OutboxMessage
 from nexus_bot.services.upkeep import DISCORD_EPOCH_MS
 from nexus_bot.values import LearningDraft
 from tests.services.school import BEA, LIN, School
@@ -109,3 +110,20 @@ async def test_a_full_disk_is_said_at_once_and_keeps_no_draft(database: Database
     assert refused.value.draft is None
     assert (await school.rows())["memos"] == set()
     assert await school.found("retries") == []
+
+
+async def test_what_was_said_is_kept_for_90_days_and_what_waits_for_ever(school: School) -> None:
+    said, waiting = [await school.share(BEA, f"Number {n} is said.") for n in range(2)]
+    await school.posted(said, 77)
+
+    school.pass_time(days=89)
+    await school.services.upkeep.forget()
+    assert len((await school.rows())["outbox"]) == 2
+    school.pass_time(days=2)
+    await school.services.upkeep.forget()
+
+    async with school.database.read() as session:
+        left = await session.scalars(
+            select(OutboxMessage.dedupe_key).where(OutboxMessage.guild_id > 0)
+        )
+        assert left.all() == [waiting.card.dedupe_key]

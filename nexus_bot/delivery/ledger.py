@@ -10,7 +10,7 @@ from nexus_bot.services.outbox import Outbox
 log = logging.getLogger(__name__)
 
 AT_ONCE = 50
-WAIT = 0.25
+WAIT = 0.5
 
 
 class Ledger:

@@ -17,6 +17,7 @@ async def test_turns_come_no_faster_than_the_rate() -> None:
     waits = [bucket.take() for _ in range(20)]
 
     assert waits[0] == 0
+    assert waits == sorted(waits)
     assert waits[-1] >= (20 - 1 - 10 * BURST_SECONDS) / 10 - (time.perf_counter() - began)
 
 

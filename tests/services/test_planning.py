@@ -259,11 +259,10 @@ async def test_one_bad_cohort_keeps_no_other_from_being_planned(
     caplog.clear()
 
 
+@pytest.mark.parametrize("engine", ["postgres"])  # SQLite has one writer
 async def test_a_mover_and_a_planner_at_once_leave_no_stale_message(
-    engine: str, database_url: str, school: School
+    database_url: str, school: School
 ) -> None:
-    if engine == "sqlite":
-        pytest.skip("SQLite has one writer")
     second = await open_database(database_url, migrate=False)
     planner = Services.over(second, lambda: school.now)
     days = [16, 17, 18, 19, 20, 17, 16, 15]

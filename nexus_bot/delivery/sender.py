@@ -27,7 +27,7 @@ from nexus_bot.models import OutboxMessage
 from nexus_bot.repositories.outbox import LEASE
 from nexus_bot.repositories.posts import Whole
 from nexus_bot.services import Services
-from nexus_bot.services.ends import End
+from nexus_bot.services.ends import End, is_doubtful
 from nexus_bot.views.links import message_url
 
 log = logging.getLogger(__name__)
@@ -75,7 +75,8 @@ class Delivery:
         }
         self.budget = Budget(sends_per_second)
         self.holds = Holds(clock)
-        self._trier = Trier(client, manners, clock, self.budget, self.holds, locked_out)
+        begin_anew = services.outbox.begin_anew
+        self._trier = Trier(client, manners, clock, self.budget, self.holds, locked_out, begin_anew)
         self._ledger = Ledger(services.outbox)
         self._lines: dict[Hashable, deque[Held]] = {}
         self._in_hand = 0
@@ -163,7 +164,8 @@ class Delivery:
             while waiting:
                 held = waiting.popleft()
                 if self._stopping:
-                    end = End(held.message, "pending", ready_at=self._clock(), counts=False)
+                    state = "sending" if is_doubtful(held.message) else "pending"
+                    end = End(held.message, state, ready_at=self._clock(), counts=False)
                 else:
                     end = await self._trier.end_of(held)
                 self._note(end)

@@ -1,7 +1,7 @@
 """One try to say one message: from the last look at it to how the try ended."""
 
 import logging
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Awaitable, Callable, Hashable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -56,6 +56,7 @@ class Trier:
         budget: Budget,
         holds: Holds,
         locked_out: Callable[[], None],
+        begin_anew: Callable[[OutboxMessage], Awaitable[bool]],
     ) -> None:
         self._client = client
         self._speaker = Speaker(client)
@@ -64,6 +65,7 @@ class Trier:
         self._budget = budget
         self._holds = holds
         self._locked_out = locked_out
+        self._begin_anew = begin_anew
         self.troubles: dict[tuple[int, int], Trouble] = {}
 
     async def end_of(self, held: Held, make: Make | None = None) -> End:
@@ -144,7 +146,8 @@ class Trier:
     async def _look(self, message: OutboxMessage, manner: Manner, *, said: bool) -> End | None:
         """Whether a message that may stand does; None when it can be gone on with.
 
-        While its nonce is remembered, sending it again is safe and looking is not needed.
+        While its nonce is remembered, sending it again is safe and looking is not needed. What is
+        not there begins anew, so that the next look reads from then on and not through a long past.
         """
         first = message.first_attempt_at or self._clock()
         forgotten = self._clock() - first >= WINDOW
@@ -157,7 +160,9 @@ class Trier:
             return None
         if not manner.repeat:
             return End(message, "unknown", reason=UNSEEN)
-        return End(message, "skipped", reason=TOO_LATE) if self._is_expired(message) else None
+        if self._is_expired(message):
+            return End(message, "skipped", reason=TOO_LATE)
+        return None if await self._begin_anew(message) else End(message, "sending")
 
     def _in_trouble(self, message: OutboxMessage) -> End | None:
         trouble = self.troubles.get((message.guild_id, message.channel_id or 0))

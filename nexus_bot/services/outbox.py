@@ -105,6 +105,16 @@ class Outbox(Service):
                 ends.append(End(message, "failed", reason=CLOSED, then=Then.FALL_BACK))
         return ends
 
+    async def begin_anew(self, message: OutboxMessage) -> bool:
+        """Note that a message in hand stands nowhere up to now; False when another has it."""
+        async with self._database.write() as session:
+            at = await self._now(session)
+            facts = {"first_attempt_at": at}
+            if not await Rows(session).settle(message, self._owner, "sending", **facts):
+                return False
+        message.first_attempt_at = at
+        return True
+
     async def record(self, ends: Sequence[End]) -> None:
         """Store how tries ended and what follows from it, all in one transaction.
 

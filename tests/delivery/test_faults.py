@@ -4,11 +4,13 @@ import logging
 from datetime import timedelta
 
 import pytest
+from discord.utils import time_snowflake
 
 from nexus_bot.delivery.finding import mark_of
 from nexus_bot.repositories.outbox import FALLBACK, NOTICE
 from tests.delivery.office import ONCE, Office, impatient
 
+CHAT = {"content": "Hello, all."}
 LOST = ["503", "reset", "hang"]
 
 
@@ -111,6 +113,25 @@ async def test_f5_what_stands_is_found_by_its_mark_when_the_nonce_is_forgotten(
     assert (message.state, message.message_id) == ("sent", standing)
     assert office.channel.messages[standing]["components"][0]["id"] == mark_of(message)
     assert office.posts() == 1
+
+
+async def test_f5_what_began_anew_is_looked_for_from_then_on(office: Office) -> None:
+    office.standin.messages.nonce_window = 60.0
+    lose(office, "reset", after=False)
+    row = await office.say()
+    since = time_snowflake(office.now() + timedelta(seconds=1))
+    for number in range(600):
+        message = office.standin.messages.build(
+            office.channel, office.standin.world.owner, CHAT, []
+        )
+        office.channel.messages[since + number] = message | {"id": str(since + number)}
+    lose(office, "503", after=True)
+
+    for _ in range(2):
+        await office.pass_time(seconds=121)
+
+    assert (await office.state(row))[0] == "sent"
+    assert len(office.channel.messages) == 601
 
 
 async def test_f5_what_does_not_stand_is_said_again_or_called_unknown(office: Office) -> None:

@@ -62,13 +62,12 @@ async def herd(
         stopped: dict[psutil.Process, asyncio.Task[None]] = {}
         for deed in deeds:
             await asyncio.sleep(yard.random.uniform(0, 2 * spell))
-            awake = [bot for bot in yard.bots if bot not in stopped or stopped[bot].done()]
-            if len(awake) < 2:
-                await asyncio.wait(stopped.values(), return_when=asyncio.FIRST_COMPLETED)
-                awake = [bot for bot in yard.bots if bot not in stopped or stopped[bot].done()]
+            while len(awake := [b for b in yard.bots if b not in stopped]) < 2:  # noqa: ASYNC110
+                await asyncio.sleep(spell / 4)
             bot = yard.random.choice(awake)
             if deed == "pause":
                 stopped[bot] = asyncio.create_task(yard.pause(bot, pause))
+                stopped[bot].add_done_callback(lambda _, bot=bot: stopped.pop(bot))  # type: ignore[misc]
             else:
                 await yard.kill(bot)
                 await yard.start()

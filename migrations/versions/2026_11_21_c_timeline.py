@@ -51,9 +51,17 @@ def upgrade() -> None:
         sa.Column("wants_reminders", sa.Boolean(), nullable=False, server_default=sa.false()),
     )
     op.add_column("members", sa.Column("closed_until", MOMENT, nullable=True))
+    _rebuild_memos(sqlite_autoincrement=True)
     _widen_outbox()
     _add_timeline()
     _add_sessions()
+
+
+def _rebuild_memos(**ways: bool) -> None:
+    """Let SQLite hand out the number of a memo once, as PostgreSQL does anyway, or stop that."""
+    if op.get_bind().dialect.name == "sqlite":
+        with op.batch_alter_table("memos", recreate="always", table_kwargs=ways):
+            pass
 
 
 def _widen_outbox() -> None:
@@ -228,6 +236,7 @@ def downgrade() -> None:
         for name in ("settled_at", "expires_at", "ready_at", "user_id", "lane", "subject"):
             outbox.drop_column(name)
     op.create_index("ix_outbox_due", "outbox", ["due_at"], sqlite_where=OPEN, postgresql_where=OPEN)
+    _rebuild_memos()
     for name in ("closed_until", "wants_reminders"):
         op.drop_column("members", name)
     for name in (*OF_COHORTS, "name"):

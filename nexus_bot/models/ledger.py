@@ -18,7 +18,10 @@ class Receipt(Base):
 
 
 class Memo(Base):
-    """What a private panel or a refused form must remember for the person it belongs to."""
+    """What a private panel or a refused form must remember for the person it belongs to.
+
+    Its number stands on buttons that outlive it, so no other ever gets it.
+    """
 
     __tablename__ = "memos"
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
@@ -27,7 +30,7 @@ class Memo(Base):
     kind: Mapped[str] = mapped_column(String(16))
     state: Mapped[dict[str, Any]]
     created_at: Mapped[datetime]
-    __table_args__ = (Index("ix_memos_created_at", "created_at"),)
+    __table_args__ = (Index("ix_memos_created_at", "created_at"), {"sqlite_autoincrement": True})
 
 
 class AuditEntry(Base):

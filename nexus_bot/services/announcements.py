@@ -96,7 +96,7 @@ class Announcements(Service):
                 raise Invalid(texts.ANNOUNCED_ALREADY)
             intent = Intent(
                 ANNOUNCEMENT,
-                str(panel),
+                str(actor.interaction_id),
                 now,
                 channel_id=cohort.channel_id,
                 payload={"text": draft.text, "role": draft.role_id, "by": actor.user_id},

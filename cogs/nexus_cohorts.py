@@ -103,7 +103,8 @@ class Cohorts(commands.Cog):
         """Let it run again."""
         await take_up(interaction)
         sight = await self._lifecycle.reopen(actor_of(interaction), cohort)
-        await self._show(interaction, sight, texts.REOPENED)
+        is_over = sight.line.cohort.ends_at <= self._clock()
+        await self._show(interaction, sight, texts.REOPENED_ENDED if is_over else texts.REOPENED)
 
     async def _show(self, interaction: Press, sight: CohortSight, head: str) -> None:
         await show_panel(interaction, view.cohort_panel(sight, head))

@@ -1,5 +1,7 @@
 """What organisers say to everybody: announcements, and the farewell of a cohort."""
 
+from datetime import datetime
+
 from discord import AllowedMentions, Client, Object
 
 from nexus_bot.clock import Clock
@@ -37,7 +39,9 @@ class Announcements:
 
     async def farewell(self, message: OutboxMessage) -> Made:
         """Thanks to a cohort, unless it was opened again."""
-        sight = await self._lifecycle.farewell(message.guild_id, message.payload["cohort"])
+        cohort, closed = message.payload["cohort"], message.payload["closed"]
+        closed_at = datetime.fromisoformat(closed)
+        sight = await self._lifecycle.farewell(message.guild_id, cohort, closed_at)
         if sight is None:
             return Dropped("cancelled", "the cohort was opened again")
         return Said(farewell_card(sight))

@@ -1,6 +1,6 @@
 """Lifecycle: cohorts one after the other; how one ends, and how it is opened again."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -66,11 +66,13 @@ class Lifecycle(Service):
                 raise NotSetUp
             return await self._sight(session, cohort)
 
-    async def farewell(self, guild_id: int, cohort_id: int) -> CohortSight | None:
-        """What is thanked for; None for a cohort that was opened again."""
+    async def farewell(
+        self, guild_id: int, cohort_id: int, closed_at: datetime
+    ) -> CohortSight | None:
+        """What is thanked for; None for a cohort that was opened again since."""
         async with self._database.read() as session:
             cohort = await Cohorts(session).find(guild_id, cohort_id)
-            if cohort is None or cohort.state != "closed":
+            if cohort is None or cohort.closed_at != closed_at:
                 return None
             return await self._sight(session, cohort)
 
@@ -121,10 +123,10 @@ class Lifecycle(Service):
             await replan(session, cohort, now)
             intent = Intent(
                 FAREWELL,
-                str(cohort.id),
+                f"{cohort.id}:{actor.interaction_id}",
                 now,
                 channel_id=cohort.channel_id,
-                payload={"cohort": cohort.id},
+                payload={"cohort": cohort.id, "closed": now.isoformat()},
                 subject=f"{FAREWELL}:{cohort.id}",
                 expires_at=now + USEFUL,
                 owner=self._owner,

@@ -52,14 +52,18 @@ CLOSING = (
 )
 CLOSED_NEXT = "It can be reopened until a new one begins; the hub stays open to everybody."
 REOPENED = "It runs again: reminders that are still to come are planned, buttons work as before."
+REOPENED_ENDED = (
+    "It runs again, but no reminder will come. "
+    "Its end has passed: move it with `/timeline`, **Edit**."
+)
 FAREWELL_NEXT = "All of it stays: `/hub search` finds it, for you and for those who come after you."
 
 ANNOUNCE_TITLE = "Announce something"
 ANNOUNCE_HOW = "This is how everybody will see it. Nothing is posted until you press **Post**."
 NOTHING_TO_ANNOUNCE = "There is nothing to announce yet. Write it in a sentence or more."
 EVERYONE_IS_NOT_CALLED = (
-    "An announcement never mentions @everyone. Choose a role that only those have who must "
-    "hear it, or nobody: all who read the channel see it."
+    "An announcement never mentions @everyone. Choose the role of those it is for, or "
+    "nobody: all who read the channel see it."
 )
 ANNOUNCED_ALREADY = "That was posted already. `/nexus announce` begins another one."
 ANNOUNCED = {
@@ -90,11 +94,23 @@ def sessions_stay(count: int) -> str:
     )
 
 
+def ends_later(end: str) -> str:
+    """A cohort that is closed before its end."""
+    return f"Its end is still to come: {end}."
+
+
+def came_of_it(learnings: int, people: int) -> str:
+    """What was shared in a cohort."""
+    if not learnings:
+        return "Nothing was shared yet"
+    return f"{plural(learnings, 'learning')} by {plural(people, 'person', 'people')}"
+
+
 def farewell(learnings: int, people: int, sessions: int) -> str:
     """What a cohort leaves behind, in a sentence."""
     parts = []
     if learnings:
-        parts.append(f"{plural(learnings, 'learning')} by {plural(people, 'person', 'people')}")
+        parts.append(came_of_it(learnings, people))
     if sessions:
         parts.append(plural(sessions, "session"))
     if not parts:

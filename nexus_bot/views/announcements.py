@@ -48,7 +48,7 @@ def announcement_preview(
 def announced_panel(state: str, url: str | None, panel: int) -> ui.LayoutView:
     """What became of an announcement; one that was turned away can be opened again."""
     failed = state == "failed"
-    row = [link_button("Look at it", url)] if url else []
+    row = [link_button("Open", url)] if url else []
     if failed:
         row = [button("Open it again", "announce-edit", panel, style=ButtonStyle.primary)]
     return card(

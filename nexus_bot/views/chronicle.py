@@ -56,7 +56,7 @@ def choice(page: CohortPage) -> ui.Select[ui.LayoutView]:
     """Chooses the cohort to look at."""
     return ui.Select(
         custom_id=custom_id("cohort"),
-        placeholder="Look at one",
+        placeholder="Open a cohort",
         options=[
             SelectOption(
                 label=markdown.shorten(name_of(each.cohort), 100), value=str(each.cohort.id)
@@ -82,9 +82,8 @@ def cohort_panel(sight: CohortSight, head: str = "") -> ui.LayoutView:
         head,
         f"**Channel** <#{cohort.channel_id}>",
         f"**From** {format_dt(cohort.starts_at, 'f')} **to** {format_dt(cohort.ends_at, 'f')}",
-        f"**Came of it** {plural(counts.learnings, 'learning')} by "
-        f"{plural(counts.people, 'person', 'people')} · {plural(counts.sessions, 'session')} · "
-        f"{plural(sight.milestones, 'milestone')}",
+        f"**Shared** {texts.came_of_it(counts.learnings, counts.people)}",
+        f"**Also** {plural(counts.sessions, 'session')} · {plural(sight.milestones, 'milestone')}",
         small(f"Clocks of {cohort.timezone}{closed}"),
     ]
     return card(
@@ -121,7 +120,7 @@ def name_fields(name: str) -> list[Field]:
 def closing_panel(sight: CohortSight, *, is_early: bool) -> ui.LayoutView:
     """What closing a cohort does, before it is done."""
     cohort = sight.line.cohort
-    early = f"It ends only {format_dt(cohort.ends_at, 'R')}." if is_early else ""
+    early = texts.ends_later(format_dt(cohort.ends_at, "R")) if is_early else ""
     first, *others = texts.CLOSING
     points = [first, texts.thanked_in(cohort.channel_id)]
     if sight.sessions:

@@ -37,7 +37,7 @@ async def test_the_preview_is_what_will_be_posted(stage: Stage) -> None:
     assert "Bring two minutes and *one* thing that broke." in card
     assert f"-# by <@{stage.amina.id}> · <t:" in card
     assert "Posted in the cohort's channel." in read(posted)
-    assert buttons(posted) == ["Look at it"]
+    assert buttons(posted) == ["Open"]
 
 
 async def test_one_role_is_called_and_only_when_it_is_posted(stage: Stage) -> None:

@@ -39,7 +39,7 @@ async def test_the_running_cohort_and_what_came_of_it_are_listed(stage: Stage) -
     assert "**Cohort of September 2026** · <t:1788814800:d> to <t:1789484400:d>" in text
     assert "running · 1 learning" in text
     assert "`/nexus close` ends it, then the next can begin." in text
-    assert "**Came of it** 1 learning by 1 person · 0 sessions · 10 milestones" in read(shown)
+    assert "**Shared** 1 learning by 1 person\n**Also** 0 sessions · 10 milestones" in read(shown)
     assert buttons(shown) == ["Rename", "Change", "Close", "All cohorts"]
 
 
@@ -72,7 +72,7 @@ async def test_closing_is_shown_before_it_is_done(stage: Stage) -> None:
     asked = await stage.amina.slash(stage.channel, "nexus close")
 
     assert "### Close Cohort of September 2026?" in read(asked)
-    assert "It ends only <t:1789484400:R>." in read(asked)
+    assert "Its end is still to come: <t:1789484400:R>." in read(asked)
     assert f"- Everybody is thanked in <#{stage.channel.id}>." in read(asked)
     assert all_rows(stage)["cohorts"] == before
 
@@ -113,6 +113,25 @@ async def test_a_closed_cohort_is_reopened_with_its_reminders(stage: Stage) -> N
     assert "It runs again" in read(told(reopened))
     assert len(open_reminders(all_rows(stage))) == planned
     assert "Saved as #1." in read(await stage.share(stage.bea, "One more lesson"))
+
+
+async def test_every_closing_thanks_everybody(stage: Stage) -> None:
+    closed = await close(stage)
+    await stage.amina.click(told(closed), label="Reopen")
+
+    await close(stage)
+
+    thanks = [m for m in stage.channel.history() if "### Thank you" in read(m)]
+    assert len(thanks) == 2
+
+
+async def test_reopening_after_the_end_says_how_to_move_it(stage: Stage) -> None:
+    closed = await close(stage)
+    await stage.env.advance_time(8 * DAY)
+
+    reopened = await stage.amina.click(told(closed), label="Reopen")
+
+    assert "Its end has passed: move it with `/timeline`, **Edit**." in read(told(reopened))
 
 
 async def test_the_next_cohort_begins_and_the_earlier_one_stays_readable(stage: Stage) -> None:

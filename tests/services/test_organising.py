@@ -124,7 +124,7 @@ async def test_a_farewell_that_was_taken_back_is_said_after_the_next_closing(
 
     assert taken_back == ["cancelled"]
     assert second is not None
-    assert [m.state for m in await messages(school, "farewell")] == ["sending"]
+    assert [m.state for m in await messages(school, "farewell")] == ["cancelled", "sending"]
 
 
 async def test_what_waits_for_a_channel_moves_with_it(school: School) -> None:

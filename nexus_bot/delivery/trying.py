@@ -80,16 +80,16 @@ class Trier:
             except wire.NoRoom:
                 return self._unsure(message) if attempt.posted else self._again(message, 0)
             except wire.Limited as limit:
-                return self._limited(message, limit.seconds, everywhere=limit.is_for_all)
+                return self._limited(held, attempt, limit.seconds, everywhere=limit.is_for_all)
             except RateLimited as limit:
-                return self._limited(message, limit.retry_after)
+                return self._limited(held, attempt, limit.retry_after)
             except HTTPException as error:
-                return await self._refused(message, error, attempt)
+                return await self._refused(held, attempt, error)
             except ClientConnectorError:
                 self._holds.hold(None, AWAY_FOR)
-                return self._again(message, AWAY_FOR)
+                return self._again(message, AWAY_FOR, unsure=attempt.unsure)
             except NotWritten:
-                return self._again(message, FIRST_PAUSE)
+                return self._again(message, FIRST_PAUSE, unsure=attempt.unsure)
             except (ClientError, OSError):
                 return self._unsure(message)
             except Exception as error:  # one bad message must not keep back those behind it
@@ -178,10 +178,10 @@ class Trier:
     def _is_expired(self, message: OutboxMessage) -> bool:
         return message.expires_at is not None and message.expires_at <= self._clock()
 
-    def _again(self, message: OutboxMessage, seconds: float) -> End:
-        """Surely nothing of this try reached Discord, so it is none."""
-        state = "sending" if is_doubtful(message) else "pending"
-        return End(message, state, ready_at=self._after(seconds), counts=False)
+    def _again(self, message: OutboxMessage, seconds: float, *, unsure: bool = False) -> End:
+        """Nothing of this try reached Discord, so it is none; unless it is ``unsure``."""
+        state = "sending" if unsure or is_doubtful(message) else "pending"
+        return End(message, state, ready_at=self._after(seconds), counts=unsure)
 
     def _unsure(self, message: OutboxMessage) -> End:
         """It may stand: soon again under the same nonce, or looked for later."""
@@ -190,11 +190,13 @@ class Trier:
         pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (min(message.attempts, 9) - 1))
         return End(message, "sending", ready_at=self._after(pause))
 
-    def _limited(self, message: OutboxMessage, seconds: float, *, everywhere: bool = False) -> End:
-        self._holds.hold(None if everywhere else line_of(message), seconds)
+    def _limited(
+        self, held: Held, attempt: wire.Attempt, seconds: float, *, everywhere: bool = False
+    ) -> End:
+        self._holds.hold(None if everywhere else line_of(held.message), seconds)
         if everywhere:
             log.warning("sends_stopped", extra={"seconds": seconds})
-        return self._again(message, seconds)
+        return self._again(held.message, seconds, unsure=attempt.unsure)
 
     def _broken(self, message: OutboxMessage, error: Exception, attempt: wire.Attempt) -> End:
         """A fault of this program, which is given up after some tries."""
@@ -207,20 +209,18 @@ class Trier:
     def _after(self, seconds: float) -> datetime:
         return self._clock() + timedelta(seconds=seconds)
 
-    async def _refused(
-        self, message: OutboxMessage, error: HTTPException, attempt: wire.Attempt
-    ) -> End:
-        code = error.code or error.status
+    async def _refused(self, held: Held, attempt: wire.Attempt, error: HTTPException) -> End:
+        message, code = held.message, error.code or error.status
         failed = End(message, "failed", reason=f"discord {code}", code=code)
         verdict = judge(error.status, error.code)
         match verdict:
             case Verdict.UNSURE:
                 return self._unsure(message)
             case Verdict.LIMITED:
-                return self._limited(message, FIRST_PAUSE)
+                return self._limited(held, attempt, FIRST_PAUSE)
             case Verdict.LOCKED_OUT:
                 self._locked_out()
-                return self._again(message, 0)
+                return self._again(message, 0, unsure=attempt.unsure)
             case Verdict.DELETED if attempt.saying:
                 return End(message, "sent", reason=DELETED)
             case Verdict.DELETED:

@@ -12,15 +12,17 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 
 from aiohttp import (
+    ClientConnectorError,
     ClientSession,
     ClientTimeout,
     TraceConfig,
     TraceRequestEndParams,
+    TraceRequestExceptionParams,
     TraceRequestStartParams,
 )
 from discord import Client
 
-TOO_MANY = 429
+TOO_MANY, SERVER_ERROR = 429, 500
 CLOUDFLARE, GLOBAL, SHARED, USER = "cloudflare", "global", "shared", "user"
 BANNED_FOR = 600.0
 SOON = 1.0
@@ -49,12 +51,13 @@ class Limited(Exception):
 class Attempt:
     """One try: requests may go out until ``until`` by ``perf_counter``.
 
-    ``posted`` is whether any did that changes something; ``saying`` whether the message itself
-    is on its way.
+    ``posted`` is whether any did that changes something, ``unsure`` whether the answer to such a
+    one was lost; ``saying`` whether the message itself is on its way.
     """
 
     until: float
     posted: bool = False
+    unsure: bool = False
     saying: bool = False
 
     def check(self) -> None:
@@ -89,8 +92,12 @@ async def _goes_out(
 async def _comes_in(
     _session: ClientSession, _context: SimpleNamespace, params: TraceRequestEndParams
 ) -> None:
-    response = params.response
-    if _ATTEMPT.get() is None or response.status != TOO_MANY:
+    begun, response = _ATTEMPT.get(), params.response
+    if begun is None:
+        return
+    if params.method != "GET" and response.status >= SERVER_ERROR:
+        begun.unsure = True
+    if response.status != TOO_MANY:
         return
     response.release()
     if "Via" not in response.headers:
@@ -101,11 +108,21 @@ async def _comes_in(
     raise Limited(seconds, scope)
 
 
+async def _is_lost(
+    _session: ClientSession, _context: SimpleNamespace, params: TraceRequestExceptionParams
+) -> None:
+    begun = _ATTEMPT.get()
+    surely_unseen = isinstance(params.exception, NoRoom | Limited | ClientConnectorError)
+    if begun is not None and params.method != "GET" and not surely_unseen:
+        begun.unsure = True
+
+
 def trace() -> TraceConfig:
     """The hooks that discord.py gives to its HTTP session."""
     config = TraceConfig()
     config.on_request_start.append(_goes_out)
     config.on_request_end.append(_comes_in)
+    config.on_request_exception.append(_is_lost)
     return config
 
 

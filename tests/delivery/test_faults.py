@@ -2,8 +2,10 @@
 
 import logging
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from aiohttp import ClientSession
 from discord.utils import time_snowflake
 
 from nexus_bot.delivery.finding import mark_of
@@ -12,6 +14,7 @@ from tests.delivery.office import ONCE, Office, impatient
 
 CHAT = {"content": "Hello, all."}
 LOST = ["503", "reset", "hang"]
+NOWHERE = "http://127.0.0.1:1"
 
 
 async def test_f1_a_limit_of_one_channel_holds_that_channel_alone(office: Office) -> None:
@@ -113,6 +116,37 @@ async def test_f5_what_stands_is_found_by_its_mark_when_the_nonce_is_forgotten(
     assert (message.state, message.message_id) == ("sent", standing)
     assert office.channel.messages[standing]["components"][0]["id"] == mark_of(message)
     assert office.posts() == 1
+
+
+@pytest.mark.parametrize("then", ["429", "1015", "refused"])
+async def test_f5_a_lost_answer_is_not_forgotten_when_the_repeat_is_turned_away(
+    office: Office, then: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    faults, down = office.standin.faults, list[str]()
+
+    def turn_away() -> None:
+        if then == "refused":
+            down.append("for now")
+        else:
+            scope = "cloudflare" if then == "1015" else "user"
+            faults.rate_limit("POST", office.path, 100.0, scope)  # type: ignore[arg-type]
+
+    real = ClientSession._request
+
+    async def reach(self: ClientSession, method: str, url: Any, **more: Any) -> Any:
+        return await real(self, method, NOWHERE if down and method == "POST" else url, **more)
+
+    monkeypatch.setattr(ClientSession, "_request", reach)
+    faults.fail("POST", office.path, 502, after=True, then=turn_away)
+    row = await office.say()
+    lost = await office.row(row)
+    down.clear()
+    for _ in range(2):
+        await office.pass_time(seconds=301)
+
+    assert (lost.state, lost.first_attempt_at is None) == ("sending", False)
+    assert (await office.state(row))[0] == "sent"
+    assert office.said() == ["Hello"]
 
 
 async def test_f5_what_began_anew_is_looked_for_from_then_on(office: Office) -> None:

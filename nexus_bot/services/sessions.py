@@ -236,15 +236,20 @@ class Sessions(SessionLooks):
         return await self._database.write_at_once(work)
 
     async def recount(self) -> None:
-        """Read the clocks anew on which coming sessions were planned: zones change their rules."""
+        """Read the clocks anew on which coming sessions were planned: zones change their rules.
+
+        Another process may have done so meanwhile: a session that is held is asked once more.
+        """
         now = self._clock()
         async with self._database.read() as store:
             coming = [s for s in await Rows(store).coming(now) if meant_at(s) != s.starts_at]
         for each in coming:
             async with self._database.write() as store:
                 session = await Rows(store).hold(each.guild_id, each.number)
-                if session is not None and session.state == PLANNED:
-                    again, when = int(now.timestamp()), (session.starts_wall, meant_at(session))
+                if session is None or session.state != PLANNED:
+                    continue
+                if (instant := meant_at(session)) != session.starts_at:
+                    again, when = int(now.timestamp()), (session.starts_wall, instant)
                     await plans.put(store, session, when, again, now)
                     edit = plans.edit_of(session, f"recounted:{again}", now)
                     await Outbox(store).plan(session.guild_id, edit, now)

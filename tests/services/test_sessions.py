@@ -3,10 +3,11 @@
 import asyncio
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import Engine, event, select, update
 
 from nexus_bot.errors import (
     AlreadyDone,
@@ -21,6 +22,7 @@ from nexus_bot.errors import (
 from nexus_bot.models import AuditEntry, Cohort, Member, Memo, OutboxMessage, Session, SessionMember
 from nexus_bot.repositories.base import table_of
 from nexus_bot.repositories.sessions import Sessions as Rows
+from nexus_bot.services import Services
 from nexus_bot.services.planning import EVENT
 from nexus_bot.services.session_drafts import EPOCH_MS
 from nexus_bot.services.session_plans import EDIT, NOTICE, REMINDER
@@ -603,6 +605,34 @@ async def test_a_zone_that_changes_its_rules_moves_what_was_planned_by_it(school
     assert (await of(school)).starts_at == TOMORROW
     assert await reminders(school) == {(1, who, TOMORROW - QUARTER) for who in (BEA, LIN)}
     assert {message.user_id for message in await messages(school, NOTICE)} == {BEA, LIN}
+
+
+async def test_processes_that_recount_at_once_tell_it_once(school: School) -> None:
+    await plan(school)
+    async with school.database.write() as session:  # as an older tzdata understood it
+        row = await session.scalar(select(Session).where(Session.guild_id == school.guild_id))
+        assert row is not None
+        row.starts_at = TOMORROW + timedelta(hours=1)
+    later = Services.over(school.database, lambda: school.now + timedelta(seconds=7))
+    both_know, seen = asyncio.Event(), count(1)
+
+    def look(*_: object) -> None:
+        if next(seen) == 2:
+            both_know.set()
+
+    async with school.database.write() as session:
+        await session.scalar(
+            select(Session).where(Session.guild_id == school.guild_id).with_for_update()
+        )
+        event.listen(Engine, "after_cursor_execute", look)
+        recounts = [
+            asyncio.create_task(services.sessions.recount()) for services in (school.services, later)
+        ]
+        await both_know.wait()
+        event.remove(Engine, "after_cursor_execute", look)
+    await asyncio.gather(*recounts)
+
+    assert [message.user_id for message in await messages(school, NOTICE)] == [BEA]
 
 
 async def test_a_recount_leaves_the_second_of_two_equal_hours_alone(school: School) -> None:

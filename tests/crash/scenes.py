@@ -62,6 +62,7 @@ async def herd(
         stopped: dict[psutil.Process, asyncio.Task[None]] = {}
         for deed in deeds:
             await asyncio.sleep(yard.random.uniform(0, 2 * spell))
+            await yard.revive()
             while len(awake := [b for b in yard.bots if b not in stopped]) < 2:  # noqa: ASYNC110
                 await asyncio.sleep(spell / 4)
             bot = yard.random.choice(awake)
@@ -72,6 +73,7 @@ async def herd(
                 await yard.kill(bot)
                 await yard.start()
         await asyncio.gather(*stopped.values())
+        await yard.revive()
         await yard.drain()
         for bot in list(yard.bots):
             await yard.terminate(bot)

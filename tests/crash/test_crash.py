@@ -15,11 +15,11 @@ def sqlite(folder: Path) -> str:
 
 async def test_kills_and_lost_answers_lose_and_repeat_nothing(tmp_path: Path) -> None:
     verdict, _ = await scenes.kills(
-        tmp_path, sqlite(tmp_path), reminders=200, kills=12, outages=1, seed=SEED
+        tmp_path, sqlite(tmp_path), reminders=120, kills=8, outages=1, seed=SEED
     )
 
     assert verdict.holds, verdict
-    assert verdict.planned == 200
+    assert verdict.planned == 120
 
 
 async def test_four_processes_that_stop_for_longer_than_nonces_last_repeat_nothing(
@@ -30,9 +30,9 @@ async def test_four_processes_that_stop_for_longer_than_nonces_last_repeat_nothi
             tmp_path,
             url,
             Times(QUICK.scale, window=2.5),
-            reminders=120,
-            kills=2,
-            pauses=3,
+            reminders=80,
+            kills=1,
+            pauses=2,
             pause=5.0,
             seed=SEED,
         )
@@ -44,7 +44,7 @@ async def test_process_that_takes_over_loses_and_repeats_nothing(
     tmp_path: Path, postgres: Postgres
 ) -> None:
     with postgres.fresh() as url:
-        verdict, longest = await scenes.rolling(tmp_path, url, rounds=2, seed=SEED)
+        verdict, longest = await scenes.rolling(tmp_path, url, rounds=1, seed=SEED)
 
     assert verdict.holds, verdict
     assert longest < 10

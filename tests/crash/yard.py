@@ -173,11 +173,21 @@ class Yard:
 
     async def pause(self, bot: psutil.Process, seconds: float) -> None:
         """Stops a bot where it stands and lets it go on later."""
-        bot.suspend()
-        try:
-            await asyncio.sleep(seconds)
-        finally:
-            bot.resume()
+        with suppress(psutil.NoSuchProcess):
+            bot.suspend()
+            try:
+                await asyncio.sleep(seconds)
+            finally:
+                bot.resume()
+
+    async def revive(self) -> None:
+        """Starts anew what has ended by itself, as whoever runs bots does.
+
+        One that is stopped while it logs in finds its requests timed out, and gives up.
+        """
+        for bot in [each for each in self.bots if not each.is_running()]:
+            self.bots.remove(bot)
+            await self.start()
 
     async def sends(self, more: int, patience: float = 30.0) -> None:
         """Waits until so many more reminders were taken."""

@@ -65,6 +65,7 @@ BY_WEIGHT = (
     *("half-time", "tip-project", "tip-partner", "tip-plan"),
 )
 ALWAYS = BY_WEIGHT[:3]
+KICKOFF = "kickoff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +154,23 @@ def timeline(dates: Dates, changes: Mapping[str, Change]) -> list[Planned]:
     A time of its own counts where it makes sense; where the dates have moved away from it, the
     usual time does. Of what falls within an hour only the weightiest is told.
     """
+    told, _ = _weightiest(_found(dates, changes))
+    return sorted(told, key=lambda each: (each.due_at, NAMES.index(each.name)))
+
+
+def outdone(dates: Dates, changes: Mapping[str, Change]) -> dict[str, str]:
+    """The moments that are not told, each with the weightier one within the hour that is."""
+    return _weightiest(_found(dates, changes))[1]
+
+
+def usual_time(name: str, dates: Dates) -> datetime | None:
+    """The wall time at which a moment comes by itself; None where there is no room for it."""
+    usual = (each for each in _found(dates, {}) if each.name == name)
+    return next((each.wall for each in usual), None)
+
+
+def _found(dates: Dates, changes: Mapping[str, Change]) -> list[Planned]:
+    """Every moment that makes sense, however near to another."""
     span, anchors = _Span.of(dates), _anchors(dates)
     found = []
     for rule in RULES:
@@ -164,8 +182,7 @@ def timeline(dates: Dates, changes: Mapping[str, Change]) -> list[Planned]:
         usual = _usual(rule, anchors[rule.anchor], dates.zone, is_short=span.is_short)
         if span.offers(rule, usual.instant):
             found.append(_planned(rule, usual, span, dates.zone, change))
-    told = _weightiest(found)
-    return sorted(told, key=lambda each: (each.due_at, NAMES.index(each.name)))
+    return found
 
 
 def makes_sense(name: str, at: datetime, dates: Dates) -> bool:
@@ -211,11 +228,19 @@ def _planned(
     )
 
 
-def _weightiest(found: Iterable[Planned]) -> list[Planned]:
-    """Leave out what would come within an hour of something weightier that is told."""
+def _weightiest(found: Iterable[Planned]) -> tuple[list[Planned], dict[str, str]]:
+    """Part what is told from what would come within an hour of something weightier."""
     kept: list[Planned] = []
+    left: dict[str, str] = {}
     for each in sorted(found, key=lambda each: (not each.is_own, BY_WEIGHT.index(each.name))):
-        near = (abs(each.due_at - other.due_at) < HOUR for other in kept if not other.is_off)
-        if each.is_own or each.name in ALWAYS or not any(near):
+        near = (
+            other.name
+            for other in kept
+            if not other.is_off and abs(each.due_at - other.due_at) < HOUR
+        )
+        instead = None if each.is_own or each.name in ALWAYS else next(near, None)
+        if instead is None:
             kept.append(each)
-    return kept
+        else:
+            left[each.name] = instead
+    return kept, left

@@ -4,7 +4,7 @@ Called inside the transaction of whoever changes a cohort, and by the heartbeat;
 server first. A message is known by its moment and its instant, so planning twice changes nothing.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -71,7 +71,8 @@ async def replan(session: AsyncSession, cohort: Cohort, now: datetime) -> None:
 
     Milestones follow the clocks of the cohort's zone.
     A moment that was said is said again only when it now lies at least a day later. What came
-    due while nobody could say it, and is still of use, is planned again though it is past.
+    due while nobody could say it, and is still of use, is planned again though it is past. A
+    cohort that is new is kicked off at once where its start is not long past.
     """
     outbox, subject, guild = Outbox(session), subject_of(cohort), cohort.guild_id
     before = await outbox.about(guild, subject)
@@ -81,21 +82,35 @@ async def replan(session: AsyncSession, cohort: Cohort, now: datetime) -> None:
     if cohort.state != "running":
         return
     reminders = [message for message in before if message.kind == REMINDER]
-    said = {m.payload["moment"]: m.due_at for m in reminders if m.state not in _UNSAID}
-    overdue = {m.payload["moment"] for m in reminders if m.state == "pending" and m.due_at < now}
+    said, is_new = said_at(before), cohort.planned_until is None
+    overdue = {m.payload["moment"] for m in reminders if m.state == "pending" and m.due_at <= now}
     since, until = min(cohort.planned_until or now, now), now + AHEAD
     coming = [
         moment
         for moment in await timeline_of(session, cohort)
         if since <= moment.due_at <= until
-        or (moment.name in overdue and moment.due_at < now < moment.expires_at)
+        or (
+            moment.due_at < now < moment.expires_at
+            and (moment.name in overdue or (is_new and moment.name == moments.KICKOFF))
+        )
     ]
-    anew = [m for m in coming if m.name not in said or m.due_at >= said[m.name] + moments.AGAIN]
-    await _plan(session, cohort, anew, now)
+    anew = [moment for moment in coming if is_unsaid(moment, said)]
+    await _plan(session, cohort, anew, now, earliest=now if is_new else None)
     cohort.planned_until = until
 
 
-_UNSAID = ("pending", "cancelled")
+def said_at(messages: Iterable[OutboxMessage]) -> dict[str, datetime]:
+    """When each moment that was said, or could not be, was due at last."""
+    return {
+        message.payload["moment"]: message.due_at
+        for message in messages
+        if message.kind == REMINDER and message.state not in ("pending", "cancelled")
+    }
+
+
+def is_unsaid(moment: Planned, said: Mapping[str, datetime]) -> bool:
+    """Whether a moment is still to be said, or again, a day after it was."""
+    return moment.name not in said or moment.due_at >= said[moment.name] + moments.AGAIN
 
 
 async def plan_on(session: AsyncSession, cohort: Cohort, now: datetime) -> None:
@@ -135,13 +150,18 @@ async def plan_for(
 
 
 async def _plan(
-    session: AsyncSession, cohort: Cohort, coming: Sequence[Planned], now: datetime
+    session: AsyncSession,
+    cohort: Cohort,
+    coming: Sequence[Planned],
+    now: datetime,
+    *,
+    earliest: datetime | None = None,
 ) -> None:
     if not coming:
         return
     told = await Members(session).reminded(cohort.guild_id)
     intents = [
-        intent_of(cohort, moment, user)
+        intent_of(cohort, moment, user, earliest=earliest)
         for moment in coming
         if not moment.is_off
         for user in (None, *(told if moment.privately else ()))
@@ -149,12 +169,21 @@ async def _plan(
     await Outbox(session).plan_all(cohort.guild_id, intents, now)
 
 
-def intent_of(cohort: Cohort, moment: Planned, user_id: int | None = None) -> Intent:
-    """What is to be said at one moment, in the cohort's channel or to one member."""
+def intent_of(
+    cohort: Cohort,
+    moment: Planned,
+    user_id: int | None = None,
+    *,
+    earliest: datetime | None = None,
+) -> Intent:
+    """What is to be said at one moment, in the cohort's channel or to one member.
+
+    What could not be meant before ``earliest`` is not late then.
+    """
     return Intent(
         REMINDER,
         f"{cohort.id}:{moment.name}:{moment.due_at:%Y%m%dT%H%M}:{user_id or 'channel'}",
-        moment.due_at,
+        max(moment.due_at, earliest or moment.due_at),
         channel_id=None if user_id else cohort.channel_id,
         user_id=user_id,
         payload={"cohort": cohort.id, "moment": moment.name},

@@ -4,7 +4,7 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from nexus_bot import schedule
 from nexus_bot.database import Database, open_database
@@ -18,7 +18,19 @@ from tests.services.timelines import at, move, outbox, running, waiting
 
 @pytest.fixture
 async def school(engine: str, database: Database) -> School:
-    """A server whose cohort runs from Tuesday, midnight, to Tuesday, 18:00; it is Tuesday noon."""
+    """A cohort from Tuesday, midnight, to Tuesday, 18:00; at Tuesday noon it was kicked off."""
+    school = await set_up_at_noon(database)
+    async with database.write() as session:
+        await session.execute(
+            delete(OutboxMessage).where(
+                OutboxMessage.guild_id == school.guild_id, OutboxMessage.due_at == school.now
+            )
+        )
+    return school
+
+
+async def set_up_at_noon(database: Database) -> School:
+    """A server whose cohort is set up at noon of its first day."""
     school = School(database)
     draft = SetupDraft(
         channel_id=CHANNEL, start="2026-09-08", end="2026-09-15 18:00", timezone="Africa/Nairobi"
@@ -43,6 +55,33 @@ async def test_two_days_are_planned_ahead_and_the_past_is_not(school: School) ->
     (first, *_) = await outbox(school)
     assert (first.channel_id, first.user_id, first.subject) == (CHANNEL, None, "cohort:1")
     assert first.expires_at == at(9, 18)
+
+
+async def test_a_cohort_set_up_on_its_first_day_is_kicked_off_at_once(
+    engine: str, database: Database
+) -> None:
+    school = await set_up_at_noon(database)
+    before = await waiting(school)
+
+    await move(school, end="2026-09-17 18:00")
+    await restarted(school)
+
+    kickoff = ("kickoff", school.now)
+    assert before[0] == (await waiting(school))[0] == kickoff
+    assert [each for each in before if each[1] <= school.now] == [kickoff]
+
+
+async def test_a_cohort_that_began_days_ago_is_not_kicked_off(
+    engine: str, database: Database
+) -> None:
+    school = School(database, now=at(10, 1))
+    draft = SetupDraft(
+        channel_id=CHANNEL, start="2026-09-08", end="2026-09-15 18:00", timezone="Africa/Nairobi"
+    )
+
+    await school.services.cohorts.set_up(school.actor(AMINA), draft)
+
+    assert "kickoff" not in dict(await waiting(school))
 
 
 async def test_hour_by_hour_every_moment_is_planned_once(school: School) -> None:

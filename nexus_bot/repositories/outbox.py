@@ -113,18 +113,29 @@ def _plan(engine: str, *, returning: bool = True) -> Any:
 
 @cache
 def _settle(facts: tuple[str, ...], *, returning: bool = True) -> Update:
-    """An update of a message that its sender still has."""
+    """An update of a message that its sender still has: under the very lease it was given."""
     settled = (
         update(MESSAGES)
         .where(
             MESSAGES.c.guild_id == bindparam("guild"),
             MESSAGES.c.id == bindparam("row"),
             MESSAGES.c.owner == bindparam("sender"),
+            MESSAGES.c.ready_at == bindparam("lease"),
             MESSAGES.c.state == "sending",
         )
         .values({name: bindparam(name) for name in ("state", *facts)})
     )
     return settled.returning(MESSAGES.c.id) if returning else settled
+
+
+def _held(message: OutboxMessage, owner: str) -> dict[str, Any]:
+    """A message in the hands of a sender, as ``_settle`` knows it."""
+    return {
+        "guild": message.guild_id,
+        "row": message.id,
+        "sender": owner,
+        "lease": message.ready_at,
+    }
 
 
 class Outbox(Repository):
@@ -206,14 +217,9 @@ class Outbox(Repository):
         )
 
     async def settle(self, message: OutboxMessage, owner: str, state: str, **facts: Any) -> bool:
-        """Record what became of a message; False when another process has it by now."""
+        """Record what became of a message; False when another claim has it by now."""
         settled = await self._run(
-            _settle(tuple(sorted(facts))),
-            guild=message.guild_id,
-            row=message.id,
-            sender=owner,
-            state=state,
-            **facts,
+            _settle(tuple(sorted(facts))), **_held(message, owner), state=state, **facts
         )
         return settled.first() is not None
 
@@ -221,10 +227,7 @@ class Outbox(Repository):
         self, ended: Sequence[tuple[OutboxMessage, dict[str, Any]]], owner: str, state: str
     ) -> None:
         """Record what became of many messages, each with the same kinds of facts."""
-        rows = [
-            {"guild": message.guild_id, "row": message.id, "sender": owner, "state": state, **facts}
-            for message, facts in ended
-        ]
+        rows = [{**_held(message, owner), "state": state, **facts} for message, facts in ended]
         statement = _settle(tuple(sorted(ended[0][1])), returning=False)
         await self._run_many(statement, rows)
 

@@ -118,7 +118,7 @@ class Outbox(Service):
     async def record(self, ends: Sequence[End]) -> None:
         """Store how tries ended and what follows from it, all in one transaction.
 
-        What another process has taken over by now is left to that one.
+        What was claimed anew by now, be it by this process, is left to that claim.
         """
         now = self._clock()
         await self._database.write_at_once(lambda session: self._record(session, ends, now))

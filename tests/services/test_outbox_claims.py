@@ -212,6 +212,23 @@ async def test_what_was_taken_over_is_left_to_the_other(engine: str, database: D
     assert await states(database) == {"k0": ("sent", None)}
 
 
+async def test_an_end_that_outlived_its_lease_counts_no_more_though_its_process_has_the_next(
+    engine: str, database: Database
+) -> None:
+    await fill(database, [{}])
+    now = START
+    services = Services.over(database, lambda: now)
+    (first,) = await services.outbox.claim()
+    now += timedelta(minutes=2)
+    (second,) = await services.outbox.claim()
+
+    await services.outbox.record(
+        [End(first, "pending", ready_at=now, counts=False), End(second, "sent", message_id=1)]
+    )
+
+    assert await states(database) == {"k0": ("sent", None)}
+
+
 async def test_a_server_without_a_cohort_hears_no_notice(database: Database) -> None:
     await fill(database, [{}])
     outbox = Services.over(database, lambda: START).outbox

@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import event, insert, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
+from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from nexus_bot.database import Database, open_database
 from nexus_bot.errors import Busy, Unsure
@@ -229,6 +230,45 @@ async def test_a_database_closed_from_two_sides_is_closed_once(
 
     assert out(database) == 0
     assert not [record for record in caplog.records if record.levelname == "ERROR"]
+
+
+async def test_a_closed_database_stays_closed(engine: str, database: Database) -> None:
+    await database.close()
+
+    async def write() -> None:
+        async with database.write() as session:
+            await remember(session, 1)
+
+    async def read() -> None:
+        async with database.read() as session:
+            await session.execute(select(Guild.guild_id).where(Guild.guild_id == 1))
+
+    async def trip(session: AsyncSession) -> None:
+        await remember(session, 1)
+
+    for work in (write(), read(), database.write_at_once(trip), database.read_at_once(trip)):
+        with pytest.raises(Busy):
+            await work
+    assert out(database) == 0
+
+
+async def test_whoever_finds_every_connection_taken_is_told_to_come_back(
+    database_url: str,
+) -> None:
+    ways = {"pool_size": 1, "max_overflow": 0, "pool_timeout": 0.01}
+    narrow = create_async_engine(database_url, poolclass=AsyncAdaptedQueuePool, **ways)
+    database = Database(narrow, narrow, None)
+    async with database.read() as session:
+        await session.connection()
+
+        with pytest.raises(Busy):
+            await known(database)
+        with pytest.raises(Busy):
+            async with database.write():
+                pass
+
+    assert out(database) == 0
+    await database.close()
 
 
 async def test_a_reader_whose_connection_is_lost_is_told_to_come_back(

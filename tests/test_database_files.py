@@ -15,7 +15,9 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from nexus_bot import database as module
-from nexus_bot.database import APPLICATION_ID, Database, open_database
+from nexus_bot import engines
+from nexus_bot.database import Database, open_database
+from nexus_bot.engines import APPLICATION_ID
 from nexus_bot.errors import Busy, Full, StorageError
 from nexus_bot.models import Vote
 from tests.rows import AT, known, path_of, remember
@@ -78,7 +80,7 @@ def locked(url: str) -> Iterator[sqlite3.Connection]:
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Waits that do not take a test's time."""
-    monkeypatch.setattr(module, "BUSY_SECONDS", 0.01)
+    monkeypatch.setattr(engines, "BUSY_SECONDS", 0.01)
     monkeypatch.setattr(module, "PAUSES", (0.001, 0.001, 0.001))
 
 

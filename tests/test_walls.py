@@ -24,7 +24,7 @@ FLOORS = (
     {"repositories", "replies"},
     {"rules"},
     {"models", "database", "settings", "logs", "cards"},
-    {"schema"},
+    {"schema", "engines"},
     {"errors"},
     {"texts", "clock", "sqlite_driver"},
     {"moments", "calendars"},
@@ -35,14 +35,14 @@ LEVEL = {room: level for level, floor in enumerate(FLOORS) for room in floor}
 # What is used in which rooms alone, however deep in a function it is imported.
 PURE = FLOORS[-1] | FLOORS[-2]
 UPSTAIRS = {"bot", "cogs", "client", "scheduler", "jobs", "delivery", "views", "replies", "cards"}
-STORES = {"services", "repositories", "models", "database", "schema"}
+STORES = {"services", "repositories", "models", "database", "engines", "schema"}
 ONLY_IN = {
     "discord": UPSTAIRS - {"scheduler", "jobs"},
     "aiohttp": UPSTAIRS - {"scheduler", "jobs", "client"},
     "sqlalchemy": {*STORES, "sqlite_driver"},
     "alembic": {"schema"},
     "aiosqlite": {"sqlite_driver"},
-    "sqlite3": {"sqlite_driver", "database"},
+    "sqlite3": {"sqlite_driver", "database", "engines"},
     "asyncpg": set(),
     "apscheduler": {"scheduler"},
     "pydantic_settings": {"settings"},
@@ -57,7 +57,7 @@ SQL = re.compile(
     r"|ALTER\s|\sWHERE\s|BEGIN\b)",
     re.S,
 )
-SQL_OF_CONSTANTS = {"nexus_bot.database", "nexus_bot.repositories.post_index"}
+SQL_OF_CONSTANTS = {"nexus_bot.engines", "nexus_bot.repositories.post_index"}
 
 
 @cache

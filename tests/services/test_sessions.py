@@ -626,7 +626,8 @@ async def test_processes_that_recount_at_once_tell_it_once(school: School) -> No
         )
         event.listen(Engine, "after_cursor_execute", look)
         recounts = [
-            asyncio.create_task(services.sessions.recount()) for services in (school.services, later)
+            asyncio.create_task(services.sessions.recount())
+            for services in (school.services, later)
         ]
         await both_know.wait()
         event.remove(Engine, "after_cursor_execute", look)

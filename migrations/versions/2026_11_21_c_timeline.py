@@ -14,11 +14,14 @@ ROW_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 MOMENT = sa.DateTime(timezone=True)
 OPEN = sa.text("state IN ('pending', 'sending')")
 ABOUT = sa.text("subject IS NOT NULL")
+SETTLED = sa.text("settled_at IS NOT NULL")
 OUTBOX = {
     "ix_outbox_ready": (["ready_at"], OPEN),
     "ix_outbox_guild": (["guild_id", "ready_at"], OPEN),
     "ix_outbox_subject": (["guild_id", "subject", "user_id"], ABOUT),
     "ix_outbox_lane": (["guild_id", "lane", "id"], OPEN),
+    "ix_outbox_settled": (["guild_id", "settled_at"], SETTLED),
+    "ix_outbox_age": (["settled_at"], SETTLED),
 }
 ENDED = "OLD.state IN ('sent', 'failed', 'skipped', 'unknown') AND NEW.state <> OLD.state"
 GUARDS = {
@@ -52,6 +55,7 @@ def upgrade() -> None:
     )
     op.add_column("members", sa.Column("closed_until", MOMENT, nullable=True))
     _rebuild_memos(sqlite_autoincrement=True)
+    op.create_index("ix_audit_age", "audit", ["created_at"])
     _widen_outbox()
     _add_timeline()
     _add_sessions()
@@ -84,7 +88,6 @@ def _widen_outbox() -> None:
         outbox.drop_column("lease_until")
     for name, (columns, where) in OUTBOX.items():
         op.create_index(name, "outbox", columns, sqlite_where=where, postgresql_where=where)
-    op.create_index("ix_outbox_settled", "outbox", ["guild_id", "settled_at"])
     _guard_outbox()
     op.create_table(
         "channel_troubles",
@@ -226,7 +229,6 @@ def downgrade() -> None:
     op.drop_table("senders")
     op.drop_table("channel_troubles")
     _unguard_outbox()
-    op.drop_index("ix_outbox_settled", table_name="outbox")
     for name, (_, where) in OUTBOX.items():
         op.drop_index(name, table_name="outbox", sqlite_where=where, postgresql_where=where)
     op.execute("DELETE FROM outbox WHERE guild_id > 0 AND channel_id IS NULL")
@@ -236,6 +238,7 @@ def downgrade() -> None:
         for name in ("settled_at", "expires_at", "ready_at", "user_id", "lane", "subject"):
             outbox.drop_column(name)
     op.create_index("ix_outbox_due", "outbox", ["due_at"], sqlite_where=OPEN, postgresql_where=OPEN)
+    op.drop_index("ix_audit_age", table_name="audit")
     _rebuild_memos()
     for name in ("closed_until", "wants_reminders"):
         op.drop_column("members", name)

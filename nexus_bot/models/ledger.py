@@ -44,7 +44,10 @@ class AuditEntry(Base):
     subject: Mapped[str] = mapped_column(String(64))
     detail: Mapped[dict[str, Any]]
     created_at: Mapped[datetime]
-    __table_args__ = (Index("ix_audit_created_at", "guild_id", "created_at"),)
+    __table_args__ = (
+        Index("ix_audit_created_at", "guild_id", "created_at"),
+        Index("ix_audit_age", "created_at"),
+    )
 
 
 class CommandSet(Base):

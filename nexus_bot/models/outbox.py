@@ -10,6 +10,7 @@ from nexus_bot.models.base import Base, RowId
 
 OPEN = text("state IN ('pending', 'sending')")
 ABOUT = text("subject IS NOT NULL")
+SETTLED = text("settled_at IS NOT NULL")
 
 
 class OutboxMessage(Base):
@@ -58,7 +59,14 @@ class OutboxMessage(Base):
             postgresql_where=ABOUT,
         ),
         Index("ix_outbox_lane", "guild_id", "lane", "id", sqlite_where=OPEN, postgresql_where=OPEN),
-        Index("ix_outbox_settled", "guild_id", "settled_at"),
+        Index(
+            "ix_outbox_settled",
+            "guild_id",
+            "settled_at",
+            sqlite_where=SETTLED,
+            postgresql_where=SETTLED,
+        ),
+        Index("ix_outbox_age", "settled_at", sqlite_where=SETTLED, postgresql_where=SETTLED),
     )
 
 

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, literal_column, or_, select, update
 
 from nexus_bot.models import Cohort, Guild, ReminderChange
 from nexus_bot.moments import Change
 from nexus_bot.repositories.base import Repository, insert_for, table_of
 
 COHORTS = table_of(Cohort)
+IS_RUNNING: ColumnElement[str] = literal_column("'running'")  # the words of the partial index
 RUNNING = select(COHORTS).where(
     COHORTS.c.guild_id == bindparam("guild_id"), COHORTS.c.state == "running"
 )
@@ -45,15 +46,15 @@ class Cohorts(Repository):
     async def to_plan(
         self, before: datetime | None, *, after: int, limit: int
     ) -> Sequence[tuple[int, int]]:
-        """Server and id of running cohorts of any server, in order of their ids.
+        """Server and id of running cohorts, in order of the servers ``after`` one.
 
         Those whose timeline is in the outbox only up to ``before``, or all of them.
         """
-        wanted = [Cohort.guild_id > 0, Cohort.state == "running", Cohort.id > after]
+        wanted = [Cohort.guild_id > after, Cohort.state == IS_RUNNING]
         if before is not None:
             wanted.append(or_(Cohort.planned_until.is_(None), Cohort.planned_until <= before))
         rows = await self._session.execute(
-            select(Cohort.guild_id, Cohort.id).where(*wanted).order_by(Cohort.id).limit(limit)
+            select(Cohort.guild_id, Cohort.id).where(*wanted).order_by(Cohort.guild_id).limit(limit)
         )
         return [(guild, cohort) for guild, cohort in rows]
 

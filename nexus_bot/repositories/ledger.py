@@ -158,10 +158,17 @@ class Audit(Repository):
         )
         return rows.all()
 
-    async def forget_before(self, at: datetime) -> None:
-        """Drop the lines of before an instant, in every guild."""
+    async def forget_before(self, at: datetime, limit: int) -> None:
+        """Drop the oldest lines of before an instant, in every guild."""
+        old = (
+            select(AuditEntry.id)
+            .where(AuditEntry.created_at < at, AuditEntry.guild_id > 0)
+            .order_by(AuditEntry.created_at)
+            .limit(limit)
+        )
         await self._session.execute(
-            delete(AuditEntry).where(AuditEntry.created_at < at, AuditEntry.guild_id > 0)
+            delete(AuditEntry).where(AuditEntry.guild_id > 0, AuditEntry.id.in_(old)),
+            execution_options={"synchronize_session": False},
         )
 
 

@@ -23,7 +23,7 @@ from sqlalchemy import (
     update,
 )
 
-from nexus_bot.models import Guild, OutboxMessage
+from nexus_bot.models import OutboxMessage
 from nexus_bot.repositories.base import Repository, insert_for, table_of
 
 LEASE = timedelta(seconds=60)
@@ -36,7 +36,7 @@ PENDING: ColumnElement[str] = literal_column("'pending'")
 SENDING: ColumnElement[str] = literal_column("'sending'")
 MISSED = ("failed", "skipped", "unknown")
 UNLISTED = (NOTICE, FALLBACK, CARD_EDIT, CARD_REMOVAL, "session_edit")
-MESSAGES, GUILDS = table_of(OutboxMessage), table_of(Guild)
+MESSAGES = table_of(OutboxMessage)
 
 
 def is_open(rows: Any) -> ColumnElement[bool]:
@@ -191,6 +191,7 @@ class Outbox(Repository):
                 OutboxMessage.guild_id == guild_id,
                 OutboxMessage.channel_id == old,
                 OutboxMessage.state == "pending",
+                is_open(MESSAGES),
                 OutboxMessage.kind.not_like("%\\_edit", escape="\\"),
                 OutboxMessage.kind.not_like("%\\_removal", escape="\\"),
             )
@@ -260,14 +261,14 @@ class Outbox(Repository):
         return rows.all()
 
     async def forget_before(self, at: datetime, limit: int) -> None:
-        """Drop what ended before an instant, in every guild; an event's story stays with its date.
+        """Drop the oldest of what ended before an instant, in every guild.
 
-        It is found server by server, for that is what the index knows.
+        An event's story stays with its date.
         """
         old = (
             select(MESSAGES.c.id)
-            .join_from(GUILDS, MESSAGES, MESSAGES.c.guild_id == GUILDS.c.guild_id)
-            .where(GUILDS.c.guild_id > 0, MESSAGES.c.settled_at < at, MESSAGES.c.kind != "event")
+            .where(MESSAGES.c.guild_id > 0, MESSAGES.c.settled_at < at, MESSAGES.c.kind != "event")
+            .order_by(MESSAGES.c.settled_at)
             .limit(limit)
         )
         await self._session.execute(

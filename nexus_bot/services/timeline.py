@@ -145,11 +145,11 @@ class Timeline(Service):
         while found == COHORTS_AT_ONCE:
             async with self._database.read() as session:
                 cohorts = await Cohorts(session).to_plan(before, after=after, limit=COHORTS_AT_ONCE)
-            for guild_id, after in cohorts:
+            for after, cohort_id in cohorts:
                 try:
-                    await self._plan(guild_id, after)
+                    await self._plan(after, cohort_id)
                 except Exception:  # one bad cohort must not keep the others from being planned
-                    log.exception("planning_failed", extra={"guild": guild_id, "cohort": after})
+                    log.exception("planning_failed", extra={"guild": after, "cohort": cohort_id})
             found = len(cohorts)
         self._has_looked = True
 

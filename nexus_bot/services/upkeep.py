@@ -15,7 +15,7 @@ RECEIPTS_KEPT = timedelta(days=1)
 MEMOS_KEPT = timedelta(days=30)
 AUDIT_KEPT = timedelta(days=180)
 SAID_KEPT = timedelta(days=90)
-SAID_AT_ONCE = 5000
+FORGOTTEN_AT_ONCE = 5000
 
 
 class Upkeep(Service):
@@ -45,8 +45,8 @@ class Upkeep(Service):
         async with self._database.write() as session:
             await Receipts(session).forget_before(milliseconds << 22)
             await Memos(session).forget_before(now - MEMOS_KEPT)
-            await Outbox(session).forget_before(now - SAID_KEPT, SAID_AT_ONCE)
-            await Audit(session).forget_before(now - AUDIT_KEPT)
+            await Outbox(session).forget_before(now - SAID_KEPT, FORGOTTEN_AT_ONCE)
+            await Audit(session).forget_before(now - AUDIT_KEPT, FORGOTTEN_AT_ONCE)
 
     async def commands_told(self, application_id: int) -> CommandSet | None:
         """The commands as Discord was last told them."""

@@ -61,9 +61,7 @@ def test_a_message_has_one_name_that_discord_takes() -> None:
     assert len(nonce_of("card:1:2")) == 24
 
 
-@pytest.mark.parametrize(
-    ("status", "code"), [(403, 50013), (403, 50001), (404, 10003), (400, 200000)]
-)
+@pytest.mark.parametrize(("status", "code"), [(404, 10003), (400, 200000)])
 async def test_what_discord_refuses_is_given_up_at_once(
     stage: Stage, status: int, code: int
 ) -> None:
@@ -180,11 +178,10 @@ async def test_an_edit_waits_for_the_card_that_it_changes(stage: Stage) -> None:
 
 
 async def test_an_edit_posts_the_card_that_was_refused_before(stage: Stage) -> None:
-    stage.env.inject_error(*SEND, status=403, code=50013)
+    stage.env.inject_error(*SEND, status=400, code=200000)
     await stage.share(stage.bea, "Retries need idempotent tasks.")
     shown = await stage.bea.slash(stage.channel, "hub show", number="1")
     form = await stage.bea.click(told(shown), label="Edit")
-    await stage.bot.delivery.mended(stage.guild.id, stage.channel.id)
 
     await stage.bea.submit_modal(form, {"text": "Retries need care."})
 

@@ -168,12 +168,17 @@ class Trier:
         trouble = self.troubles.get((message.guild_id, message.channel_id or 0))
         if trouble is None:
             return None
-        if trouble.until is None:  # until the cohort has another channel, where it is moved to
-            if self._clock() - message.due_at > GIVE_UP:
-                return End(message, "failed", reason=f"discord {trouble.code}")
-            return self._again(message, SHUT_FOR.total_seconds())
-        wait = (trouble.until - self._clock()).total_seconds()
-        return self._again(message, wait) if wait > 0 else None
+        wait = SHUT_FOR.total_seconds()  # for good: until the cohort moves, and its messages do
+        if trouble.until is not None:
+            wait = (trouble.until - self._clock()).total_seconds()
+        if wait <= 0:
+            return None
+        if self._is_old(message):
+            return End(message, "failed", reason=f"discord {trouble.code}")
+        return self._again(message, wait)
+
+    def _is_old(self, message: OutboxMessage) -> bool:
+        return self._clock() - message.due_at > GIVE_UP
 
     def _is_expired(self, message: OutboxMessage) -> bool:
         return message.expires_at is not None and message.expires_at <= self._clock()
@@ -185,7 +190,7 @@ class Trier:
 
     def _unsure(self, message: OutboxMessage) -> End:
         """It may stand: soon again under the same nonce, or looked for later."""
-        if self._clock() - message.due_at > GIVE_UP and message.attempts >= TRIES:
+        if self._is_old(message) and message.attempts >= TRIES:
             return End(message, "unknown", reason="Discord did not answer for a day")
         pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (min(message.attempts, 9) - 1))
         return End(message, "sending", ready_at=self._after(pause))
@@ -226,16 +231,22 @@ class Trier:
             case Verdict.DELETED:
                 return End(message, "cancelled", reason="its message is gone")
             case Verdict.SHUT | Verdict.GONE if message.channel_id is not None:
-                return self._shut(failed, message.channel_id, gone=verdict is Verdict.GONE)
+                return self._shut(failed, attempt, gone=verdict is Verdict.GONE)
             case Verdict.CLOSED | Verdict.HURRIED | Verdict.NOBODY if message.channel_id is None:
                 return await self._closed(failed, verdict)
             case _:
                 return failed
 
-    def _shut(self, failed: End, channel_id: int, *, gone: bool) -> End:
-        until = None if gone else self._clock() + SHUT_FOR
-        self.troubles[failed.message.guild_id, channel_id] = Trouble(failed.code, until)
-        return replace(failed, then=Then.GONE if gone else Then.SHUT)
+    def _shut(self, failed: End, attempt: wire.Attempt, *, gone: bool) -> End:
+        """Leave the channel alone; where it is only shut, the message waits with the others."""
+        message, until = failed.message, None if gone else self._clock() + SHUT_FOR
+        self.troubles[message.guild_id, message.channel_id or 0] = Trouble(failed.code, until)
+        if gone:
+            return replace(failed, then=Then.GONE)
+        if self._is_old(message):
+            return replace(failed, then=Then.SHUT)
+        again = self._again(message, SHUT_FOR.total_seconds(), unsure=attempt.unsure)
+        return replace(again, code=failed.code, then=Then.SHUT)
 
     async def _closed(self, failed: End, verdict: Verdict) -> End:
         message = failed.message

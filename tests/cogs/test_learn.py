@@ -211,7 +211,7 @@ async def test_undo_takes_the_learning_back(stage: Stage) -> None:
 
 
 async def test_a_card_that_cannot_be_posted_is_told(stage: Stage) -> None:
-    stage.env.inject_error("POST", "/channels/*/messages", status=403, code=50013)
+    stage.env.inject_error("POST", "/channels/*/messages", status=404, code=10003)
 
     answer = await stage.share(stage.bea, "Nobody sees this yet")
 

@@ -8,6 +8,7 @@ import pytest
 from aiohttp import ClientSession
 from discord.utils import time_snowflake
 
+from nexus_bot.database import open_database
 from nexus_bot.delivery.finding import mark_of
 from nexus_bot.repositories.outbox import FALLBACK, NOTICE
 from tests.delivery.office import ONCE, Office, impatient
@@ -182,7 +183,7 @@ async def test_f5_what_does_not_stand_is_said_again_or_called_unknown(office: Of
 
 
 async def test_f6_a_token_that_is_no_longer_taken_ends_the_process(
-    office: Office, caplog: pytest.LogCaptureFixture
+    office: Office, database_url: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     office.standin.faults.fail("POST", office.path, 401)
 
@@ -194,7 +195,9 @@ async def test_f6_a_token_that_is_no_longer_taken_ends_the_process(
     assert office.bot.is_closed()
     assert office.standin.token not in caplog.text
     assert office.posts() == 1
+    office.database = await open_database(database_url)
     assert (await office.state(row))[0] == "pending"
+    await office.database.close()
 
 
 @pytest.mark.parametrize("code", [50001, 50013])
@@ -207,8 +210,7 @@ async def test_f7_a_channel_that_is_shut_is_left_alone_for_an_hour(
     for _ in range(6):
         await office.pass_time(minutes=9)
 
-    assert await office.state(first) == ("failed", f"discord {code}")
-    assert (await office.state(second))[0] == "pending"
+    assert [await office.state(row) for row in (first, second)] == [("pending", None)] * 2
     assert shut.hits == 1
     told = [text for text in office.said(office.mentors) if f"<#{office.channel.id}>" in text]
     assert len(told) == 1
@@ -218,13 +220,41 @@ async def test_f7_a_channel_that_is_shut_is_left_alone_for_an_hour(
 async def test_f7_a_channel_is_tried_again_once_its_permissions_change(office: Office) -> None:
     office.standin.faults.fail("POST", office.path, 403, 50013)
     await office.say("first")
-    second = await office.say("second")
+    await office.say("second")
 
     await office.bot.delivery.mended(office.guild.id, office.channel.id)
     await office.beat()
 
-    assert (await office.state(second))[0] == "sent"
+    assert office.said() == ["first", "second"]
     assert await office.bot.services.outbox.troubles() == {}
+
+
+async def test_f7_all_that_waits_for_a_shut_channel_is_said_once_it_opens(office: Office) -> None:
+    shut = office.standin.faults.fail("POST", office.path, 403, 50013, times=None)
+    for word in ("first", "second", "third"):
+        await office.plan(word)
+    await office.beat()
+    for _ in range(4):
+        await office.pass_time(minutes=61)
+
+    office.standin.faults.clear()
+    await office.pass_time(minutes=61)
+
+    assert shut.hits == 5
+    assert office.said() == ["first", "second", "third"]
+
+
+async def test_f7_what_waited_a_day_for_a_shut_channel_is_given_up(office: Office) -> None:
+    shut = office.standin.faults.fail("POST", office.path, 403, 50013, times=None)
+    old = [await office.say("first"), await office.say("second")]
+    await office.pass_time(hours=23)
+    new = await office.say("new")
+
+    await office.pass_time(minutes=70)
+
+    assert [await office.state(row) for row in old] == [("failed", "discord 50013")] * 2
+    assert await office.state(new) == ("pending", None)
+    assert shut.hits == 3
 
 
 async def test_f7_where_the_mentors_channel_is_shut_the_contact_hears(office: Office) -> None:
@@ -316,7 +346,7 @@ async def test_f13_a_locked_thread_stays_locked_and_mentors_hear(office: Office)
     row = await office.say("Hello", thread)
     await office.beat()
 
-    assert await office.state(row) == ("failed", "discord 160005")
+    assert await office.state(row) == ("pending", None)
     assert office.standin.made("PATCH", f"/channels/{thread.id}") == []
     assert any("locked" in text for text in office.said(office.mentors))
 
@@ -407,6 +437,9 @@ async def test_a_lease_without_room_is_given_back_before_the_post(
 async def test_notices_are_of_one_kind(office: Office) -> None:
     office.standin.faults.fail("POST", office.path, 403, 50013)
     await office.say()
+
+    office.standin.faults.fail("POST", office.path, 400, 200000)
+    await office.pass_time(hours=1)
 
     assert {message.payload["text"] for message in await office.rows(NOTICE)} == {
         "trouble", "missed"

@@ -121,8 +121,12 @@ class SetUp(commands.Cog):
         if not preview.is_ready:
             return view.steps_panel(preview)
         channels = (preview.draft.channel_id, preview.draft.mentor_channel_id)
-        lacking = rights.lacking(interaction.guild, channels) if interaction.guild else []
-        return view.preview_panel(preview, lacking, now=self._clock())
+        found = rights.doubled(preview.draft)
+        if interaction.guild:
+            found = [*rights.lacking(interaction.guild, channels), *found]
+            if gone := rights.gone_roles(interaction.guild, preview.draft):
+                found.append(texts.roles_gone(gone))
+        return view.preview_panel(preview, found, now=self._clock())
 
     async def save(self, interaction: Press, panel: int) -> None:
         """Store what was previewed."""

@@ -8,7 +8,6 @@ from discord.ext import commands
 
 from nexus_bot import texts
 from nexus_bot.client import NexusBot
-from nexus_bot.delivery import Delivery
 from nexus_bot.errors import Refusal
 from nexus_bot.replies import show_panel, take_up
 from nexus_bot.services import Services, audit_log, status
@@ -22,7 +21,6 @@ class Watch(commands.Cog):
 
     def __init__(self, bot: NexusBot, services: Services, routes: Routes) -> None:
         self._bot = bot
-        self._delivery: Delivery = bot.delivery
         self._status = services.status
         self._log = services.audit_log
         routes.press("status", status.ACTION, self.check)
@@ -56,7 +54,7 @@ class Watch(commands.Cog):
         page = await self._log.open(
             actor_of(interaction), user_id=person.id if person else 0, action=known(action or "")
         )
-        await show_panel(interaction, audit_panel(page))
+        await show_panel(interaction, audit_panel(page, interaction.guild))
 
     async def check(self, interaction: Press, _row: int) -> None:
         """Look at everything once more; channels that were mended are tried again."""
@@ -68,12 +66,10 @@ class Watch(commands.Cog):
         await show_panel(interaction, view.status_panel(diagnosis, around))
 
     async def retry(self, interaction: Press, _row: int) -> None:
-        """Open once more what was turned away within a day, and say it now."""
+        """Plan once more what was turned away within a day; the heartbeat says it."""
         await take_up(interaction)
         around = await self._around(interaction)
         count = await self._status.try_again(actor_of(interaction))
-        if count:
-            await self._delivery.say_due()
         said = texts.status_tried_again(count) if count else texts.TRIED_AGAIN_NONE
         diagnosis = await self._status.see(actor_of(interaction))
         await show_panel(interaction, view.status_panel(diagnosis, around, said))
@@ -88,7 +84,7 @@ class Watch(commands.Cog):
         """Another page of the log."""
         await take_up(interaction)
         page = await self._log.turn(actor_of(interaction), panel, step=step)
-        await show_panel(interaction, audit_panel(page))
+        await show_panel(interaction, audit_panel(page, interaction.guild))
 
     async def by_person(self, interaction: Press, panel: int) -> None:
         """Only what one person did, or anybody."""
@@ -96,14 +92,14 @@ class Watch(commands.Cog):
         picked = chosen(interaction)
         user = int(picked) if picked.isascii() and picked.isdecimal() else 0
         page = await self._log.turn(actor_of(interaction), panel, user=user)
-        await show_panel(interaction, audit_panel(page))
+        await show_panel(interaction, audit_panel(page, interaction.guild))
 
     async def by_action(self, interaction: Press, panel: int) -> None:
         """Only one kind of change, or any."""
         await take_up(interaction)
         action = known(chosen(interaction))
         page = await self._log.turn(actor_of(interaction), panel, action=action)
-        await show_panel(interaction, audit_panel(page))
+        await show_panel(interaction, audit_panel(page, interaction.guild))
 
 
 def known(action: str) -> str:

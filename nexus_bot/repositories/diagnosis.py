@@ -12,10 +12,18 @@ from nexus_bot.repositories.base import Repository
 from nexus_bot.repositories.outbox import MESSAGES, is_open
 
 AGAIN = ":again"
+NO_FINDING = ("event",)
+"""Kinds that are skipped where the bot lacks a right that it can do without."""
+
+CLOSED_INBOXES = ("direct messages are closed", "discord 50007", "discord 50278", "discord 40003")
+"""Why a direct message fails without anybody's fault."""
 
 
 class QueueCounts(NamedTuple):
-    """The outbox of a server: what is open now, and what came of the rest lately."""
+    """The outbox of a server: what is open now, and what came of the rest lately.
+
+    What waits for a channel that is shut is not late; a closed inbox is no failure.
+    """
 
     waiting: int = 0
     late: int = 0
@@ -23,6 +31,7 @@ class QueueCounts(NamedTuple):
     failed: int = 0
     unknown: int = 0
     skipped: int = 0
+    closed: int = 0
 
 
 class Diagnosis(Repository):
@@ -30,7 +39,7 @@ class Diagnosis(Repository):
 
     async def queue(self, guild_id: int, *, late: datetime, since: datetime) -> QueueCounts:
         """What is open, late when due before ``late``; what was settled after ``since``."""
-        is_late = MESSAGES.c.due_at < late
+        is_late = and_(MESSAGES.c.due_at < late, ~_is_shut())
         waiting, overdue, oldest = (
             await self._session.execute(
                 select(
@@ -41,13 +50,14 @@ class Diagnosis(Repository):
             )
         ).one()
         settled = await self._session.execute(
-            select(OutboxMessage.state, func.count())
-            .where(*self._settled(guild_id, since))
+            select(OutboxMessage.state, func.count(), func.count().filter(_is_closed()))
+            .where(*self._settled(guild_id, since), OutboxMessage.kind.not_in(NO_FINDING))
             .group_by(OutboxMessage.state)
         )
-        ended = {str(row.state): int(row[1]) for row in settled}
-        counts = (ended.get(state, 0) for state in ("failed", "unknown", "skipped"))
-        return QueueCounts(waiting, overdue, oldest, *counts)
+        ended = {state: (int(count), int(closed)) for state, count, closed in settled}
+        failed, closed = ended.get("failed", (0, 0))
+        unknown, skipped = (ended.get(state, (0, 0))[0] for state in ("unknown", "skipped"))
+        return QueueCounts(waiting, overdue, oldest, failed - closed, unknown, skipped, closed)
 
     async def failed(
         self, guild_id: int, since: datetime, limit: int, *states: str
@@ -55,7 +65,7 @@ class Diagnosis(Repository):
         """The latest messages that ended in one of some states."""
         rows = await self._session.scalars(
             select(OutboxMessage)
-            .where(*self._settled(guild_id, since), OutboxMessage.state.in_(states))
+            .where(*self._settled(guild_id, since), OutboxMessage.state.in_(states), ~_is_closed())
             .order_by(OutboxMessage.settled_at.desc(), OutboxMessage.id.desc())
             .limit(limit)
         )
@@ -104,3 +114,22 @@ class Diagnosis(Repository):
             .order_by(ChannelTrouble.since)
         )
         return rows.all()
+
+
+def _is_shut() -> ColumnElement[bool]:
+    """Whether a message waits for a channel in which nothing is tried now."""
+    return (
+        select(ChannelTrouble.channel_id)
+        .where(
+            ChannelTrouble.guild_id == MESSAGES.c.guild_id,
+            ChannelTrouble.channel_id == MESSAGES.c.channel_id,
+        )
+        .exists()
+    )
+
+
+def _is_closed() -> ColumnElement[bool]:
+    """Whether a direct message failed because its reader takes none; False for all others."""
+    return and_(
+        OutboxMessage.state == "failed", func.coalesce(OutboxMessage.reason, "").in_(CLOSED_INBOXES)
+    )

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from nexus_bot import markdown
+from nexus_bot.texts.notices import why_unsaid
 from nexus_bot.words import human_list, plural
 
 MOMENTS = ("start", "end", "deadline", "due", "at")
@@ -23,6 +24,7 @@ STATUS_NO_MENTOR_CHANNEL = (
     "No mentor channel is chosen, so what mentors should know is told to nobody. "
     "`/nexus setup`, **Channels** takes one."
 )
+STATUS_WAITS = "What is meant for it waits, and goes out once that is mended."
 STATUS_CHANNEL_GONE = (
     "The channel no longer exists. `/nexus setup`, **Channels** takes another one; "
     "what waits for it moves there."
@@ -107,15 +109,14 @@ def status_trouble(channel_id: int, code: int, since: str) -> str:
     if code in {10003, 10004}:
         return f"<#{channel_id}> was gone {since}. {STATUS_CHANNEL_GONE}"
     return (
-        f"<#{channel_id}> turned the bot away {since} (Discord's code {code}), so nothing is "
-        "tried there. Once its permissions are mended, press **Check again**."
+        f"<#{channel_id}> turned the bot away {since}: {why_unsaid(f'discord {code}')}. "
+        "What is meant for it waits. Once that is mended, press **Check again**."
     )
 
 
 def status_tried_again(count: int) -> str:
     """Messages that are open once more."""
-    go = "goes" if count == 1 else "go"
-    return f"{plural(count, 'message')} {go} out again now."
+    return f"{plural(count, 'message')} will be sent again within a minute."
 
 
 def status_title(count: int) -> str:
@@ -126,6 +127,14 @@ def status_title(count: int) -> str:
 def status_well(checks: int) -> str:
     """The one line of a diagnosis without findings."""
     return f"{checks} checks, nothing to mend."
+
+
+def status_closed(count: int) -> str:
+    """Direct messages that their readers do not take."""
+    return (
+        f"{plural(count, 'direct message')} within 7 days met a closed inbox, "
+        "which its owner alone can open."
+    )
 
 
 def status_facts(waiting: int, engine: str, latency: float | None) -> str:

@@ -1,5 +1,7 @@
 """The words of what organisers arrange: milestones, cohorts, announcements."""
 
+from collections.abc import Sequence
+
 from nexus_bot.words import human_list, plural
 
 MILESTONES = (
@@ -81,6 +83,18 @@ ROLE_IS_SILENT = (
 
 
 def thanked_in(channel_id: int) -> str:
+MENTORS_IN_PUBLIC = (
+    "⚠️ The mentor channel is the channel of the cohort, so everybody would read what mentors are "
+    "told. Choose another one: **Channels**."
+)
+DELETED_ROLE, DELETED_CHANNEL = "a deleted role", "a deleted channel"
+
+
+def role_doubled(role: str, names: Sequence[str]) -> str:
+    """One role that stands for two groups of people."""
+    return f"⚠️ {role} is the role of {human_list(names, 'and')}. Choose one for each: **Roles**."
+
+
     """Where everybody is thanked."""
     return f"Everybody is thanked in <#{channel_id}>."
 

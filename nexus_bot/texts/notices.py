@@ -16,6 +16,11 @@ KINDS = {
     "session_card": "Card of session #{number}",
     "session_reminder": "Reminder of session #{number}",
     "session_notice": "Change of session #{number}",
+    "session_edit": "Change on the card of session #{number}",
+    "card_edit": "Change on the card of #{number}",
+    "farewell": "Thanks at the closing",
+    "event": "Scheduled event",
+    "notice": "Notice to mentors",
 }
 REASONS = {
     "discord 50001": "the bot may not see the channel",
@@ -37,17 +42,26 @@ REASONS = {
 GONE = (10003, 10004)
 
 
+def message_name(kind: str, payload: Mapping[str, Any]) -> str:
+    """Which message it is, in words."""
+    name = KINDS.get(kind, kind.replace("_", " ").capitalize())
+    moment = str(payload.get("moment", "")).replace("-", " ")
+    return name.format(number=payload.get("number", ""), moment=moment)
+
+
+def why_unsaid(reason: str) -> str:
+    """Why a message could not be said, in words."""
+    code = reason.removeprefix("discord ")
+    other = f"Discord turned it away, with its code {code}" if code != reason else reason
+    return REASONS.get(reason, other)
+
+
 def missed_line(
     kind: str, payload: Mapping[str, Any], due_at: datetime, state: str, reason: str
 ) -> str:
     """One message that was not said: which, when it was due, why."""
-    name = KINDS.get(kind, kind.replace("_", " ").capitalize())
-    moment = str(payload.get("moment", "")).replace("-", " ")
-    name = name.format(number=payload.get("number", ""), moment=moment)
-    why = REASONS.get(reason, reason)
-    if state == "unknown":
-        why = "nobody can tell whether it arrived"
-    return f"- {name}, due <t:{int(due_at.timestamp())}:f>: {why}"
+    why = "nobody can tell whether it arrived" if state == "unknown" else why_unsaid(reason)
+    return f"- {message_name(kind, payload)}, due <t:{int(due_at.timestamp())}:f>: {why}"
 
 
 def trouble(channel: int, code: int) -> tuple[str, str]:

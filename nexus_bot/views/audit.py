@@ -1,22 +1,23 @@
 """Who changed what, as organisers read it: pages, and two filters."""
 
-from discord import SelectDefaultValue, SelectDefaultValueType, SelectOption, ui
+from discord import Guild, SelectDefaultValue, SelectDefaultValueType, SelectOption, ui
 from discord.utils import format_dt
 
 from nexus_bot import texts
 from nexus_bot.cards import Part, Tone, button, card, custom_id, small, title
 from nexus_bot.models import AuditEntry
 from nexus_bot.values import AuditPage
+from nexus_bot.views import rights
 from nexus_bot.words import plural
 
 
-def audit_panel(page: AuditPage) -> ui.LayoutView:
+def audit_panel(page: AuditPage, guild: Guild | None) -> ui.LayoutView:
     """A page of the log, the newest first, with its filters and page buttons."""
     is_filtered = bool(page.user_id or page.action)
     parts: list[Part] = [
         small(f"📜 AUDIT · {plural(page.total, 'entry', 'entries')}"),
         title(texts.AUDIT_HEAD),
-        *map(entry, page.entries),
+        *(entry(line, guild) for line in page.entries),
     ]
     if not page.entries:
         parts.append(texts.AUDIT_NOTHING if is_filtered else texts.AUDIT_EMPTY)
@@ -32,9 +33,10 @@ def audit_panel(page: AuditPage) -> ui.LayoutView:
     return card(Tone.KNOWLEDGE, *parts, rows=rows)
 
 
-def entry(line: AuditEntry) -> str:
+def entry(line: AuditEntry, guild: Guild | None) -> str:
     """One line: who, did what, when."""
     change = texts.change_of(line.subject, line.action, line.detail)
+    change = rights.known_only(guild, change)
     return f"- <@{line.actor_id}> {change} · {format_dt(line.created_at, 'R')}"
 
 

@@ -1,5 +1,6 @@
 """What the bot needs to be allowed in a server, and what of that is missing."""
 
+import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -7,7 +8,9 @@ from discord import Guild
 
 from nexus_bot import texts
 from nexus_bot.models import Cohort
+from nexus_bot.values import SetupDraft
 
+PLACE = re.compile(r"<(#|@&)(\d{1,20})>")
 ROLE_NAMES = {"backend": "backend learners", "frontend": "frontend learners", "mentor": "mentors"}
 
 
@@ -34,7 +37,7 @@ def lacks(guild: Guild, channel_ids: Iterable[int | None]) -> list[Lack]:
     return found
 
 
-def gone_roles(guild: Guild, cohort: Cohort) -> list[str]:
+def gone_roles(guild: Guild, cohort: Cohort | SetupDraft) -> list[str]:
     """Whose role was chosen and is no more."""
     bound = {name: getattr(cohort, f"{name}_role_id") for name in ROLE_NAMES}
     return [
@@ -59,6 +62,35 @@ def warnings(guild: Guild, cohort: Cohort) -> list[str]:
     gone = gone_roles(guild, cohort)
     found = lacking(guild, (cohort.channel_id, cohort.mentor_channel_id))
     return [*found, *([texts.roles_gone(gone)] if gone else [])]
+
+
+def doubled(draft: SetupDraft) -> list[str]:
+    """Where one channel or one role serves for two things, in sentences."""
+    found = []
+    if draft.channel_id and draft.channel_id == draft.mentor_channel_id:
+        found.append(texts.MENTORS_IN_PUBLIC)
+    chosen: dict[int, list[str]] = {}
+    for name, called in ROLE_NAMES.items():
+        if role_id := getattr(draft, f"{name}_role_id"):
+            chosen.setdefault(role_id, []).append(called)
+    found += [
+        texts.role_doubled(f"<@&{role}>", names) for role, names in chosen.items() if names[1:]
+    ]
+    return found
+
+
+def known_only(guild: Guild | None, shown: str) -> str:
+    """Text in which roles and channels that are no more say so, where an id would stand."""
+
+    def named(found: re.Match[str]) -> str:
+        number = int(found[2])
+        if guild is None:
+            return found[0]
+        if found[1] == "#":
+            return found[0] if guild.get_channel_or_thread(number) else texts.DELETED_CHANNEL
+        return found[0] if guild.get_role(number) else texts.DELETED_ROLE
+
+    return PLACE.sub(named, shown)
 
 
 def may_make_events(guild: Guild) -> bool:

@@ -51,7 +51,7 @@ CHECKS = (
 
 def findings(diagnosis: Diagnosis, around: Surroundings) -> list[Finding]:
     """All that is not as it should be, the worst first."""
-    found = [*of_server(diagnosis, around.guild), *of_queue(diagnosis)]
+    found = [*of_server(diagnosis, around.guild), *of_queue(diagnosis, around.guild)]
     if not around.in_sync:
         found.append(Finding(BROKEN, "Commands", texts.STATUS_COMMANDS))
     if math.isfinite(around.latency) and around.latency > SLOW:
@@ -66,12 +66,12 @@ def of_server(diagnosis: Diagnosis, guild: Guild) -> list[Finding]:
         return [Finding(WEAK, "Cohort", texts.STATUS_NO_COHORT)]
     found = []
     names = {cohort.mentor_channel_id: "Mentor channel", cohort.channel_id: "Channel"}
+    shut = {trouble.channel_id for trouble in diagnosis.troubles}
     for lack in rights.lacks(guild, names):
-        words = (
-            texts.STATUS_CHANNEL_GONE
-            if lack.is_gone
-            else texts.missing_permissions(f"<#{lack.channel_id}>", lack.names).lstrip("⚠️ ")
-        )
+        words = texts.STATUS_CHANNEL_GONE
+        if not lack.is_gone:
+            words = texts.missing_permissions(f"<#{lack.channel_id}>", lack.names).lstrip("⚠️ ")
+            words += f" {texts.STATUS_WAITS}" if lack.channel_id in shut else ""
         found.append(Finding(BROKEN, names[lack.channel_id], words))
     if gone := rights.gone_roles(guild, cohort):
         words = texts.roles_gone(gone).lstrip("⚠️ ")
@@ -85,10 +85,15 @@ def of_server(diagnosis: Diagnosis, guild: Guild) -> list[Finding]:
     return found
 
 
-def of_queue(diagnosis: Diagnosis) -> list[Finding]:
+def of_queue(diagnosis: Diagnosis, guild: Guild) -> list[Finding]:
     """What stands in the way of messages."""
     queue, found = diagnosis.queue, []
+    cohort = diagnosis.cohort
+    bound = (cohort.channel_id, cohort.mentor_channel_id) if cohort else ()
+    named = {lack.channel_id for lack in rights.lacks(guild, bound)}
     for trouble in diagnosis.troubles:
+        if trouble.channel_id in named:
+            continue  # what the server lacks tells of it, with its remedy
         since = format_dt(trouble.since, "R")
         words = texts.status_trouble(trouble.channel_id, trouble.code, since)
         found.append(Finding(BROKEN, "Turned away", words))
@@ -109,7 +114,8 @@ def of_queue(diagnosis: Diagnosis) -> list[Finding]:
 def reasons(messages: Sequence[OutboxMessage]) -> str:
     """Why the latest messages were turned away, each reason once."""
     said = [
-        f"{message.kind.replace('_', ' ')} ({message.reason or 'no reason given'})"
+        f"{texts.message_name(message.kind, message.payload)} "
+        f"({texts.why_unsaid(message.reason or 'no reason given')})"
         for message in messages
     ]
     return ", ".join(dict.fromkeys(said)) or "the latest ones say nothing more"
@@ -139,6 +145,7 @@ def status_panel(diagnosis: Diagnosis, around: Surroundings, said: str = "") -> 
         said,
         *(f"**{finding.check}** · {finding.words}" for finding in found),
         "" if found else texts.status_well(len(CHECKS)),
+        small(texts.status_closed(diagnosis.queue.closed)) if diagnosis.queue.closed else "",
         small(texts.status_facts(diagnosis.queue.waiting, diagnosis.engine, latency)),
         rows=[buttons],
     )

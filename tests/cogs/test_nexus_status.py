@@ -1,6 +1,7 @@
 """`/nexus status` and `/nexus audit`: what is wrong and what to do; who changed what."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import discord
@@ -10,7 +11,7 @@ from nexus_bot.models import ChannelTrouble
 from nexus_bot.repositories.outbox import Intent, Outbox
 from tests.forging import again, press, submit, told
 from tests.ledgers import all_rows
-from tests.stage import Stage, buttons, read
+from tests.stage import START, Stage, buttons, read
 
 DAY = 24 * 3600
 
@@ -88,7 +89,10 @@ async def test_messages_that_are_late_failed_or_unknown_are_counted(stage: Stage
     shown = read(await status(stage))
 
     assert "**Queue, late** · 1 message is late, the oldest was due <t:1788858000:R>." in shown
-    assert "1 message was turned away within 7 days: announcement (discord 50013)." in shown
+    assert (
+        "1 message was turned away within 7 days: "
+        "Announcement (the bot may not write in the channel)."
+    ) in shown
     place = f"<#{stage.channel.id}>"
     assert f"nobody can tell whether Discord took it in {place}. Look there" in shown
 
@@ -98,11 +102,14 @@ async def test_what_failed_today_is_tried_again_once(stage: Stage) -> None:
     shown = await status(stage)
 
     tried = await stage.amina.click(told(shown), label="Try again")
+    silent = stage.channel.history()
     await again(stage)
+    await stage.bot.delivery.say_due()
     twice = await press(stage, stage.amina, "nx:1:status-retry:0")
 
-    assert "1 message goes out again now." in read(told(tried))
-    assert "### Said late 1" in read(stage.card)
+    assert silent == []
+    assert "1 message will be sent again within a minute." in read(told(tried))
+    assert "Said late 1" in read(stage.card)
     assert len([m for m in stage.channel.history() if "Said late 1" in read(m)]) == 1
     assert "Nothing of the last day is worth another try." in read(told(twice))
     assert "All is well" in read(told(twice))
@@ -128,9 +135,59 @@ async def test_a_channel_that_turned_us_away_is_tried_again_once_it_is_mended(
 
     shown = read(await status(stage))
 
-    assert "<#999> turned the bot away" in shown
+    assert "<#999> turned the bot away <t:" in shown
+    assert "the bot may not write in the channel. What is meant for it waits." in shown
     assert f"<#{stage.channel.id}> turned" not in shown
     assert [row[1] for row in all_rows(stage)["channel_troubles"]] == [999]
+
+
+async def test_what_waits_for_a_shut_channel_is_not_late(stage: Stage) -> None:
+    silent = discord.PermissionOverwrite(send_messages=False)
+    quiet = stage.guild.create_text_channel("quiet", overwrites={stage.guild.default_role: silent})
+    await stage.env.settle()
+    preview = await stage.amina.slash(stage.channel, "nexus setup", channel=quiet)
+    await stage.amina.click(told(preview), label="Save")
+    await stage.share(stage.bea, "A lesson for all")
+    await stage.env.advance_time(120)
+    await stage.bot.delivery.say_due()
+    await stage.share(stage.bea, "A second lesson for all")
+    await stage.env.advance_time(600)
+
+    shown = read(await status(stage))
+
+    assert "restart the bot" not in shown
+    assert shown.count(f"<#{quiet.id}>") == 1
+    assert "What is meant for it waits, and goes out once that is mended." in shown
+
+
+@pytest.mark.parametrize(
+    ("intent", "state", "reason", "line"),
+    [
+        (Intent("event", "1", START, channel_id=1), "skipped", "may not make events", ""),
+        (
+            Intent("reminder", "1", START, user_id=1),
+            "failed",
+            "discord 50007",
+            "-# 1 direct message within 7 days met a closed inbox",
+        ),
+    ],
+)
+async def test_what_nobody_can_mend_is_no_finding(
+    stage: Stage, intent: Intent, state: str, reason: str, line: str
+) -> None:
+    async with stage.bot._database.write() as session:
+        message = await Outbox(session).plan(
+            stage.guild.id, replace(intent, owner="us"), stage.env.now()
+        )
+        await Outbox(session).settle(
+            message, "us", state, settled_at=stage.env.now(), reason=reason
+        )
+
+    shown = await status(stage)
+
+    assert "### All is well" in read(shown)
+    assert line in read(shown)
+    assert buttons(shown) == ["Check again"]
 
 
 async def test_a_channel_that_is_bound_anew_is_tried_again(stage: Stage) -> None:
@@ -189,6 +246,22 @@ async def test_changes_are_told_in_plain_words(stage: Stage) -> None:
     assert f"- <@{stage.bea.id}> tried" in read(shown)
 
 
+async def test_a_role_that_was_deleted_is_told_in_words(stage: Stage) -> None:
+    role, channel = stage.guild.create_role("Guests"), stage.guild.create_text_channel("old")
+    for choice in ({"mentor_role": role}, {"mentor_channel": channel}):
+        preview = await stage.amina.slash(stage.channel, "nexus setup", **choice)
+        await stage.amina.click(told(preview), label="Save")
+    stage.env.backend.delete_role(stage.guild.id, role.id)
+    stage.env.backend.delete_channel(channel.id)
+    await stage.env.settle()
+
+    newest, older, *_ = entries(await audit(stage))
+
+    mentors, place = stage.roles["mentor"].id, stage.mentor_channel.id
+    assert older == f"changed the mentor role from <@&{mentors}> to a deleted role"
+    assert newest == f"changed the mentor channel from <#{place}> to a deleted channel"
+
+
 async def test_pages_stay_where_they_are_while_new_entries_come(stage: Stage) -> None:
     for _ in range(9):
         await press(stage, stage.amina, "nx:1:milestone-down:1")
@@ -213,10 +286,13 @@ async def test_the_log_is_filtered_by_person_and_by_action(stage: Stage) -> None
     await press(stage, stage.bea, "nx:1:setup:0")
     await press(stage, stage.amina, "nx:1:milestone-down:1")
     panel = await audit(stage)
+    memo = re.findall(r"nx:1:audit-action:(\d+)", str(told(panel).components))[0]
 
-    await press(stage, stage.amina, "nx:1:audit-person:1", str(stage.bea.id), on=told(panel))
+    await press(stage, stage.amina, f"nx:1:audit-person:{memo}", str(stage.bea.id), on=told(panel))
     hers = entries(panel)
-    await press(stage, stage.amina, "nx:1:audit-action:1", "cohort.milestones", on=told(panel))
+    await press(
+        stage, stage.amina, f"nx:1:audit-action:{memo}", "cohort.milestones", on=told(panel)
+    )
     none = read(told(panel))
     by_option = await audit(stage, action="denied")
 

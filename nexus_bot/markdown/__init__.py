@@ -7,9 +7,9 @@ room it has, and keeps to it. Everything here takes time in proportion to the te
 
 from nexus_bot.markdown.cleaning import clean, has_letter_or_digit, is_blank, shorten
 from nexus_bot.markdown.links import LinkError, LinkProblem, host_of, https_link
-from nexus_bot.markdown.naming import normal, slug
+from nexus_bot.markdown.naming import normal, person, slug
 from nexus_bot.markdown.parsing import Snippet, split_fences, split_title, title_of
-from nexus_bot.markdown.rendering import body, fence, inline, link
+from nexus_bot.markdown.rendering import body, fence, inline, link, named
 
 __all__ = [
     "LinkError",
@@ -24,7 +24,9 @@ __all__ = [
     "inline",
     "is_blank",
     "link",
+    "named",
     "normal",
+    "person",
     "shorten",
     "slug",
     "split_fences",

@@ -1,4 +1,4 @@
-"""Text turned into names: for comparing two of them, and for files."""
+"""Text turned into names: for comparing two of them, for files, and of people."""
 
 import re
 import unicodedata
@@ -39,6 +39,11 @@ def slug(text: str) -> str:
     if name in _DEVICES:
         return f"{name}-file"
     return name or "untitled"
+
+
+def person(name: str) -> str:
+    """Returns what a person shows as their name, on one line; *somebody* where nothing is left."""
+    return clean(name, multiline=False) or "somebody"
 
 
 def _accents_or_space(found: re.Match[str]) -> str:

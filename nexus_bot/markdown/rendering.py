@@ -6,14 +6,17 @@ in angle brackets, the one form in which every client knows where they end.
 """
 
 import re
+import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from itertools import accumulate
 
 from nexus_bot.markdown.cleaning import ELLIPSIS, safe_cut, shorten
+from nexus_bot.markdown.naming import person
 from nexus_bot.markdown.parsing import FENCE, split_code
 
 BREAK = "\u200b"
+ISOLATE, END_ISOLATE = "\u2068", "\u2069"
 
 _ESCAPES = str.maketrans({mark: f"\\{mark}" for mark in "\\*_~|`[]"})
 _IN_ADDRESS = str.maketrans({mark: f"%{ord(mark):02X}" for mark in "\\*|`[]"})
@@ -47,6 +50,13 @@ _LANGUAGE = re.compile(r"[a-z0-9+#-]{1,20}")
 def inline(text: str, limit: int | None = None) -> str:
     """Shows text on one line exactly as typed: nothing in it formats, mentions or hides."""
     return _fit(" ".join(text.split()), limit, _inline)
+
+
+def named(name: str, limit: int | None = None) -> str:
+    """Shows a person's name; one that is written from right to left turns nothing around it."""
+    shown = inline(person(name), limit)
+    is_mirrored = any(unicodedata.bidirectional(each) in ("R", "AL") for each in shown)
+    return f"{ISOLATE}{shown}{END_ISOLATE}" if is_mirrored else shown
 
 
 def body(text: str, limit: int | None = None) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import select, update
 
+from nexus_bot import markdown
 from nexus_bot.models import Member
 from nexus_bot.repositories.base import Repository, insert_for, table_of
 
@@ -52,7 +53,8 @@ class Members(Repository):
         self, guild_id: int, user_id: int, *, name: str, at: datetime, **changes: Any
     ) -> Member:
         """Remember a person by the name they show now, with what they tell about themselves."""
-        row = {"guild_id": guild_id, "user_id": user_id, "name": name, "created_at": at}
+        shown = markdown.person(name)
+        row = {"guild_id": guild_id, "user_id": user_id, "name": shown, "created_at": at}
         greeted = await self._run(
             _greet(self._engine, tuple(sorted(changes))),
             **row,

@@ -101,7 +101,7 @@ class SessionLooks(Service):
             name=f"{kind}: {session.topic}" if session.topic else kind,
             starts_at=session.starts_at,
             ends_at=ends_at(session),
-            about=texts.session_event_about(markdown.inline(host.name)),
+            about=texts.session_event_about(markdown.named(host.name)),
             mark=texts.session_event_mark(session.number),
             channel_id=session.channel_id,
             event_id=session.event_id,

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from nexus_bot.markdown import shorten
+from nexus_bot.markdown import person, shorten
 from nexus_bot.words import human_list
 
 NO_TOPIC = "General"
@@ -126,4 +126,4 @@ def look_at(name: str) -> str:
 
 def save_title(author: str | None) -> str:
     """The title of the form that saves somebody's message; None stands for one's own."""
-    return f"Save {shorten(author, 26)}'s message" if author else "Save your message"
+    return f"Save {shorten(person(author), 26)}'s message" if author else "Save your message"

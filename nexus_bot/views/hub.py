@@ -44,7 +44,7 @@ def heading(query: Query) -> str:
     if query.kind:
         parts.append(texts.KIND_NAMES[query.kind].lower())
     if query.author:
-        parts.append(f"by {markdown.inline(query.author, 40)}")
+        parts.append(f"by {markdown.named(query.author, 40)}")
     return " · ".join(parts) or texts.NEWEST
 
 

@@ -133,7 +133,7 @@ def language_of(learning: Learning) -> str:
 
 def _foot(whole: Whole, card_url: str | None = None) -> str:
     post, learning = whole.post, whole.learning
-    parts = [markdown.inline(whole.author.name), format_dt(post.created_at, "R")]
+    parts = [markdown.named(whole.author.name), format_dt(post.created_at, "R")]
     if post.edited_at:
         parts.append("edited")
     if learning.link:
@@ -200,7 +200,7 @@ def shared_answer(guild_id: int, shared: Shared, url: str | None, state: str) ->
     """What the author reads after sharing; ``state`` is what became of the card."""
     first = texts.shared_as(shared.number, shared.count, shared.weeks)
     if shared.whole.learning.saved_by_id:
-        first = texts.credited(shared.number, markdown.inline(shared.whole.author.name))
+        first = texts.credited(shared.number, markdown.named(shared.whole.author.name))
     close = [_close(guild_id, post) for post in shared.similar]
     row: list[Button] = [button("Undo", "undo", shared.number)]
     if url:

@@ -29,7 +29,7 @@ def profile_panel(profile: Profile, mine: MySessions | None = None) -> ui.Layout
     reminded = member is not None and member.wants_reminders
     parts: list[Part] = [
         small("👤 YOUR PROFILE"),
-        title(markdown.inline(profile.name)),
+        title(markdown.named(profile.name)),
         f"**Track** {TRACK_NAMES.get(profile.track or '', UNSET)}",
         f"**Time zone** {zone or (f'{cohort_zone}, from the cohort' if cohort_zone else UNSET)}",
         f"**Tags** {tags or UNSET}",

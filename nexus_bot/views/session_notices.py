@@ -43,6 +43,6 @@ def _told(gathering: Gathering, what: str, *sentences: str) -> ui.LayoutView:
         head(session.kind, what, f"#{session.number}"),
         title(name_of(session)),
         *sentences,
-        small(f"hosted by {markdown.inline(gathering.host.name, NAME_ROOM)}"),
+        small(f"hosted by {markdown.named(gathering.host.name, NAME_ROOM)}"),
         rows=[[link_button("Open", url)] if url else []],
     )

@@ -98,7 +98,7 @@ def _parts(gathering: Gathering, state: str) -> list[Part]:
         parts += [RULE, texts.SESSION_WAS_CANCELLED]
     elif state == "over":
         parts += [RULE, texts.SESSION_IS_OVER]
-    host = f"hosted by {markdown.inline(gathering.host.name, NAME_ROOM)}"
+    host = f"hosted by {markdown.named(gathering.host.name, NAME_ROOM)}"
     parts.append(small(f"{host} · {texts.SESSION_FOOT}" if state in ("planned", "moved") else host))
     return parts
 
@@ -119,7 +119,7 @@ def who_joins(gathering: Gathering) -> str:
     """How many join, and the names of the first."""
     if not gathering.people:
         return texts.NOBODY_JOINS
-    names = [markdown.inline(name, NAME_ROOM) for name in gathering.names]
+    names = [markdown.named(name, NAME_ROOM) for name in gathering.names]
     if more := gathering.people - len(names):
         names.append(f"{more:,} more")
     return f"{gathering.people:,} · {human_list(names)}"

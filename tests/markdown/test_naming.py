@@ -6,10 +6,26 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nexus_bot.markdown import normal, slug
+from nexus_bot.markdown import named, normal, person, slug
 from tests.markdown.hostile import CEILING, LONG, seconds, texts
 
 ANY = texts | st.text()
+
+
+@pytest.mark.parametrize(
+    ("shown", "kept"),
+    [("Bea", "Bea"), ("\u202eaeB\u2069", "aeB"), ("\u202e \u2066", "somebody"), ("🎉", "🎉")],
+)
+def test_a_person_is_called_what_can_be_seen(shown: str, kept: str) -> None:
+    assert person(shown) == kept
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [("Bea *b*", "Bea \\*b\\*"), ("بيا", "\u2068بيا\u2069"), ("דנה 1", "\u2068דנה 1\u2069")],
+)
+def test_a_name_from_right_to_left_turns_nothing_around_it(name: str, shown: str) -> None:
+    assert named(name) == shown
 
 
 @pytest.mark.parametrize(

@@ -25,11 +25,13 @@ class Announce(commands.Cog):
         self, services: Services, delivery: Delivery, routes: Routes, clock: Clock
     ) -> None:
         self._announcements = services.announcements
+        self._cohorts = services.cohorts
         self._upkeep = services.upkeep
         self._delivery = delivery
         self._clock = clock
         routes.press("announce-post", ACTION, self.post)
         routes.press("announce-edit", ACTION, self.edit)
+        routes.press("announce-dates", ACTION, self.dates)
         routes.press(f"fix-{FORM}", "memo.open", self.edit)
         routes.form("announce", ACTION, self.submit)
 
@@ -64,6 +66,10 @@ class Announce(commands.Cog):
         state = (await self._upkeep.draft(actor, panel, FORM)).state
         await self._open(interaction, AnnouncementDraft.restored(state), panel)
 
+    async def dates(self, interaction: Press, _row: int) -> None:
+        """Open the form with a text that tells the cohort's dates."""
+        await self._open(interaction, await self._announcements.of_dates(actor_of(interaction)))
+
     async def submit(self, interaction: Press, panel: int) -> None:
         """Take the form."""
         await take_up(interaction)
@@ -76,7 +82,13 @@ class Announce(commands.Cog):
         is_silent = draft.role_id != 0 and self._is_silent(interaction, draft.role_id)
         draft, panel = await self._announcements.preview(actor, draft, panel)
         shown = Announcement(draft.text, draft.role_id, actor.user_id)
-        preview = view.announcement_preview(shown, panel, self._clock(), is_silent=is_silent)
+        warnings = [texts.ROLE_IS_SILENT] if is_silent else []
+        cohort = await self._cohorts.running(actor.guild_id)
+        if cohort and self._delivery.is_shut(actor.guild_id, cohort.channel_id):
+            warnings.append(texts.comes_once_mended(cohort.channel_id))
+        preview = view.announcement_preview(
+            shown, panel, self._clock(), interaction.guild, warnings
+        )
         await show_panel(interaction, preview)
 
     def _is_silent(self, interaction: Press, role_id: int) -> bool:
@@ -94,7 +106,9 @@ class Announce(commands.Cog):
         await take_up(interaction)
         message = await self._announcements.post(actor_of(interaction), panel)
         outcome = await self._delivery.say(message)
-        await show_panel(interaction, view.announced_panel(outcome.state, outcome.url, panel))
+        place = message.channel_id or 0
+        shown = view.announced_panel(outcome.state, outcome.url, panel, place)
+        await show_panel(interaction, shown)
 
 
 async def setup(bot: NexusBot) -> None:

@@ -18,7 +18,8 @@ from nexus_bot.views.chronicle import farewell_card
 class Announcements:
     """Messages to a whole cohort."""
 
-    def __init__(self, _client: Client, services: Services, clock: Clock) -> None:
+    def __init__(self, client: Client, services: Services, clock: Clock) -> None:
+        self._client = client
         self._lifecycle = services.lifecycle
         self._clock = clock
 
@@ -35,7 +36,8 @@ class Announcements:
         payload, now = message.payload, self._clock()
         late = message.due_at if is_late(message, now) else None
         said = Announcement(payload["text"], payload["role"], payload["by"], late)
-        return Said(announcement_card(said, now), mentions=calling(said.role_id))
+        guild = self._client.get_guild(message.guild_id)
+        return Said(announcement_card(said, now, guild), mentions=calling(said.role_id))
 
     async def farewell(self, message: OutboxMessage) -> Made:
         """Thanks to a cohort, unless it was opened again."""

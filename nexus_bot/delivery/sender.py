@@ -24,7 +24,7 @@ from nexus_bot.delivery.sessions import SessionMessages
 from nexus_bot.delivery.trying import Held, Trier, line_of
 from nexus_bot.errors import NotWritten
 from nexus_bot.models import OutboxMessage
-from nexus_bot.repositories.outbox import LEASE
+from nexus_bot.repositories.outbox import LEASE, OPEN
 from nexus_bot.repositories.posts import Whole
 from nexus_bot.services import Services
 from nexus_bot.services.ends import End, is_doubtful
@@ -35,12 +35,16 @@ log = logging.getLogger(__name__)
 HANDS = 100
 PAUSE = 1.0
 SENDS_PER_SECOND = 25.0
+SHUT = "shut"
 ALERT_AFTER = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one message: its state, and where it stands when it does."""
+    """What became of one message: its state, and where it stands when it does.
+
+    The state is *shut* for one that waits for a channel in which the bot may not write.
+    """
 
     state: str
     url: str | None = None
@@ -62,6 +66,7 @@ class Delivery:
         sends_per_second: float = SENDS_PER_SECOND,
         locked_out: Callable[[], None] = lambda: None,
     ) -> None:
+        self._client = client
         self._outbox = services.outbox
         self._clock = clock
         self._cards = Cards(client, services, clock, edit_seconds=edit_seconds)
@@ -95,7 +100,7 @@ class Delivery:
         if message is None:
             return Outcome("cancelled")
         if message.state != "sending":
-            return Outcome(message.state, url_of(message, message.message_id))
+            return Outcome(self._told(message, message.state), url_of(message, message.message_id))
         age = (self._clock() - (message.ready_at - LEASE)).total_seconds()
         make: Make | None = None
         if whole is not None:
@@ -104,7 +109,25 @@ class Delivery:
         self._note(end)
         if not await self._ledger.record(end):
             return Outcome("sending")
-        return Outcome(end.state, url_of(message, end.message_id, end.channel_id))
+        state = self._told(message, end.state)
+        return Outcome(state, url_of(message, end.message_id, end.channel_id))
+
+    def _told(self, message: OutboxMessage, state: str) -> str:
+        """A state as whoever waits for it is told."""
+        channel = message.channel_id
+        is_shut = state in OPEN and channel is not None and self.is_shut(message.guild_id, channel)
+        return SHUT if is_shut else state
+
+    def is_shut(self, guild_id: int, channel_id: int) -> bool:
+        """Whether the bot may not write in a channel, by what was turned away or Discord says."""
+        if (guild_id, channel_id) in self._trier.troubles:
+            return True
+        guild = self._client.get_guild(guild_id)
+        channel = guild.get_channel(channel_id) if guild else None
+        if guild is None or channel is None:
+            return False
+        granted = channel.permissions_for(guild.me)
+        return not (granted.view_channel and granted.send_messages)
 
     async def say_due(self) -> None:
         """Send everything that is due."""

@@ -54,6 +54,7 @@ CARD_CHANGES = {
     "sent": "on its card",
     "failed": "not on its card, which the bot can no longer reach",
     "cancelled": "not on its card, which does not stand any more",
+    "shut": "on its card once the bot may write there again (`/nexus status` tells organisers)",
 }
 FROM_A_BOT = (
     "A bot wrote this message, so nobody can be credited. Share it in your own words with `/learn`."

@@ -82,6 +82,14 @@ def unexpected(error_id: str) -> str:
 def leaked(label: str, line: int) -> str:
     """A secret was found in what was typed."""
     return (
+def comes_once_mended(channel_id: int) -> str:
+    """Something stored whose channel is shut to the bot."""
+    return (
+        f"The bot may not write in <#{channel_id}>; "
+        "it comes once an organiser has mended that (`/nexus status`)."
+    )
+
+
         f"Line {line} holds what looks like {label}. It was not posted, and is kept nowhere. "
         "If it is real, revoke it now: whoever saw it can use it. "
         "**Fix it** opens your text with the secret taken out."

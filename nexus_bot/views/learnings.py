@@ -205,10 +205,13 @@ def shared_answer(guild_id: int, shared: Shared, url: str | None, state: str) ->
     row: list[Button] = [button("Undo", "undo", shared.number)]
     if url:
         row.append(link_button("Open", url))
+    trouble = CARD_TROUBLE.get(state, texts.CARD_WAITS)
+    if state == "shut":
+        trouble = texts.comes_once_mended(shared.card.channel_id or 0)
     return card(
         Tone.DONE,
         first,
-        CARD_TROUBLE.get(state, texts.CARD_WAITS),
+        trouble,
         *([RULE, texts.close_to_it(close)] if close else []),
         rows=[row],
     )

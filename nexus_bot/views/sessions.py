@@ -219,6 +219,8 @@ def saved_answer(stored: SessionStored, url: str | None, state: str) -> ui.Layou
         )
     )
     trouble = CARD_TROUBLE.get(state, texts.SESSION_CARD_WAITS)
+    if state == "shut":
+        trouble = texts.comes_once_mended(session.channel_id or 0)
     return card(Tone.DONE, first, trouble if stored.new else "", rows=[row])
 
 

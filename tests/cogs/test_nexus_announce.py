@@ -33,11 +33,56 @@ async def test_the_preview_is_what_will_be_posted(stage: Stage) -> None:
     card = read(stage.card)
     assert silent == []
     assert shown.startswith(card)
-    assert card.startswith(f"-# 📣 ANNOUNCEMENT · <@&{stage.roles['backend'].id}>\n### Demo day")
-    assert "Bring two minutes and *one* thing that broke." in card
+    called = f"<@&{stage.roles['backend'].id}>"
+    assert card.startswith(f"-# 📣 ANNOUNCEMENT · {called}\n{TEXT}\n")
     assert f"-# by <@{stage.amina.id}> · <t:" in card
     assert "Posted in the cohort's channel." in read(posted)
     assert buttons(posted) == ["Open"]
+
+
+async def test_what_is_harmless_works(stage: Stage) -> None:
+    here, elsewhere = f"<#{stage.mentor_channel.id}>", "<#999>"
+    text = f"**Demo day** is in {here}, not in {elsewhere}.\n- `make demo`\n- https://a.example.org"
+
+    await post(stage, await announce(stage, text=text))
+
+    shown = read(stage.card)
+    assert f"\n**Demo day** is in {here}, not in <\u200b#999>.\n- `make demo`\n- <https" in shown
+
+
+async def test_the_preview_warns_where_the_bot_may_not_write(stage: Stage) -> None:
+    closed = discord.Permissions(send_messages=True).value
+    stage.env.backend.set_overwrite(
+        stage.channel.id, Overwrite(stage.guild.default_role.id, OverwriteType.ROLE, deny=closed)
+    )
+    await stage.env.settle()
+
+    preview = await announce(stage)
+
+    assert f"The bot may not write in <#{stage.channel.id}>; it comes once" in read(preview)
+
+
+@pytest.mark.parametrize("command", ["learn", "session", "announce"])
+async def test_nothing_is_promised_for_a_channel_that_is_known_to_be_shut(
+    stage: Stage, command: str
+) -> None:
+    closed = discord.Permissions(send_messages=True).value
+    stage.env.backend.set_overwrite(
+        stage.channel.id, Overwrite(stage.guild.default_role.id, OverwriteType.ROLE, deny=closed)
+    )
+    await stage.env.settle()
+    await stage.share(stage.bea, "The first one is turned away")
+
+    if command == "learn":
+        shown = await stage.share(stage.bea, "A lesson for all")
+    elif command == "session":
+        planned = await stage.bea.slash(stage.channel, "session", when="2026-09-10 18:00")
+        shown = await stage.bea.click(told(planned), label="Save")
+    else:
+        shown = await post(stage, await announce(stage))
+
+    assert f"The bot may not write in <#{stage.channel.id}>; it comes once" in read(told(shown))
+    assert "in a moment" not in read(told(shown))
 
 
 async def test_one_role_is_called_and_only_when_it_is_posted(stage: Stage) -> None:
@@ -84,7 +129,7 @@ async def test_a_form_takes_it_and_the_text_can_be_changed(stage: Stage) -> None
     await post(stage, changed)
 
     assert stood == TEXT
-    assert "### Demo day is on Monday" in read(stage.card)
+    assert "Demo day is on Monday." in read(stage.card)
 
 
 async def test_posting_twice_posts_once(stage: Stage) -> None:
@@ -156,4 +201,4 @@ async def test_an_announcement_that_is_turned_away_can_be_opened_again(stage: St
     await post(stage, again_shown)
 
     assert "It could not be posted" in said
-    assert "### Demo day is on Friday" in read(stage.card)
+    assert TEXT in read(stage.card)

@@ -23,7 +23,7 @@ class Help(commands.Cog):
         """What the bot can do for you"""
         await acknowledge(interaction)
         actor = actor_of(interaction)
-        cohort = await self._cohorts.running(actor.guild_id)
+        cohort = await self._cohorts.last(actor.guild_id)
         await answer(interaction, help_panel(actor, cohort, self._command_ids))
 
 

@@ -53,10 +53,17 @@ class Refusal(NexusError):
 
 
 class NotSetUp(Refusal):
-    """No cohort runs in this server yet."""
+    """No cohort runs in this server; ``last`` is what the last one was called, if there was one."""
+
+    last = ""
 
     def __init__(self) -> None:
         super().__init__(texts.NOT_SET_UP)
+
+    @property
+    def text(self) -> str:
+        """That there is none yet, or that the last one is closed."""
+        return texts.cohort_closed(self.last) if self.last else str(self)
 
 
 class NotAllowed(Refusal):

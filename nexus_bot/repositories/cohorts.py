@@ -37,6 +37,15 @@ class Cohorts(Repository):
             select(Cohort).where(Cohort.guild_id == guild_id, Cohort.state == "running")
         )
 
+    async def last(self, guild_id: int) -> Cohort | None:
+        """The cohort that runs now or, where none does, the one that was begun last."""
+        return await self._session.scalar(
+            select(Cohort)
+            .where(Cohort.guild_id == guild_id)
+            .order_by((Cohort.state == "running").desc(), Cohort.id.desc())
+            .limit(1)
+        )
+
     async def find(self, guild_id: int, cohort_id: int) -> Cohort | None:
         """A cohort of the server, running or not; what is set on it is stored."""
         return await self._session.scalar(

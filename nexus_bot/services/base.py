@@ -4,9 +4,11 @@ from collections.abc import Callable, Coroutine
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
+from nexus_bot import texts
 from nexus_bot.clock import Clock
 from nexus_bot.database import Database
-from nexus_bot.errors import Kept, NotAllowed, Refusal
+from nexus_bot.errors import Kept, NotAllowed, NotSetUp, Refusal
+from nexus_bot.repositories.cohorts import Cohorts
 from nexus_bot.repositories.ledger import Audit, Memos
 from nexus_bot.rules import Actor
 
@@ -37,7 +39,7 @@ T = TypeVar("T")
 def audited(
     method: Callable[Concatenate[S, Actor, P], Coroutine[Any, Any, T]],
 ) -> Callable[Concatenate[S, Actor, P], Coroutine[Any, Any, T]]:
-    """Write every denial of a service method into the audit log."""
+    """Write every denial into the audit log; where no cohort runs, say which one was the last."""
 
     @wraps(method)
     async def watched(service: S, actor: Actor, /, *args: P.args, **kwargs: P.kwargs) -> T:
@@ -52,6 +54,11 @@ def audited(
                     subject="denied",
                     at=service._clock(),
                 )
+            raise
+        except NotSetUp as refusal:
+            async with service._database.read() as session:
+                last = await Cohorts(session).last(actor.guild_id)
+            refusal.last = texts.cohort_name(last.name, last.start_wall) if last else ""
             raise
 
     return watched

@@ -30,6 +30,11 @@ class Cohorts(Service):
         async with self._database.read() as session:
             return await CohortRows(session).running(guild_id)
 
+    async def last(self, guild_id: int) -> Cohort | None:
+        """The cohort that runs in a server now or, where none does, ran last."""
+        async with self._database.read() as session:
+            return await CohortRows(session).last(guild_id)
+
     @audited
     async def look(self, actor: Actor, /, panel: int = 0) -> Preview:
         """What stands, and what the draft of a panel would change."""
@@ -99,9 +104,9 @@ class Cohorts(Service):
             raise
 
     async def _kept(self, session: AsyncSession, actor: Actor, panel: int) -> SetupDraft:
-        """The draft of a panel, for the one who began it."""
+        """The draft of a panel, for the one who began it; a new one is like the last cohort."""
         if not panel:
-            return SetupDraft()
+            return begun_like(await CohortRows(session).last(actor.guild_id))
         memo = await Memos(session).find(actor.guild_id, panel, FORM)
         if memo is None:
             raise NotFound
@@ -144,6 +149,14 @@ class Cohorts(Service):
         for _, new in moved:
             if new:
                 await Troubles(session).clear(guild, self._clock(), new)
+
+
+def begun_like(last: Cohort | None) -> SetupDraft:
+    """How the next cohort begins: in the channels of the last one, with its roles."""
+    if last is None or last.state == "running":
+        return SetupDraft()
+    names = [f"{name}_id" for name in (*setting_up.PLACES, *setting_up.ROLES)]
+    return SetupDraft(**{name: getattr(last, name) for name in names})
 
 
 def check_begun_on(draft: SetupDraft, cohort: Cohort | None) -> None:

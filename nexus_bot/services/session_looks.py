@@ -59,7 +59,7 @@ class SessionLooks(Service):
         async with self._database.read() as store:
             require("session.join", actor, None)
             gathering = await found(store, actor.guild_id, number)
-            cohort = await Cohorts(store).running(actor.guild_id)
+            cohort = await Cohorts(store).last(actor.guild_id)
             roles = roles_of(actor, cohort, gathering.session.host_id)
             return SessionSight(
                 gathering,
@@ -121,6 +121,14 @@ class SessionLooks(Service):
 async def running(store: AsyncSession, guild_id: int) -> Cohort:
     """The cohort that runs now; without one there are no sessions to plan."""
     cohort = await Cohorts(store).running(guild_id)
+    if cohort is None:
+        raise NotSetUp
+    return cohort
+
+
+async def last(store: AsyncSession, guild_id: int) -> Cohort:
+    """The cohort that runs now or ran last: what was planned in it may still be moved."""
+    cohort = await Cohorts(store).last(guild_id)
     if cohort is None:
         raise NotSetUp
     return cohort

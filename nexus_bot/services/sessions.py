@@ -31,7 +31,7 @@ from nexus_bot.services.session_drafts import (
     pressed_at,
     zone_of,
 )
-from nexus_bot.services.session_looks import SessionLooks, found, running
+from nexus_bot.services.session_looks import SessionLooks, found, last, running
 from nexus_bot.values import SessionDraft, SessionStored, UnderstoodSession
 
 HOSTED = 10
@@ -60,7 +60,7 @@ class Sessions(SessionLooks):
         """
         async with self._database.read() as store:
             session = await self._changeable(store, actor, number)
-            cohort = await Cohorts(store).running(actor.guild_id)
+            cohort = await Cohorts(store).last(actor.guild_id)
             member = await Members(store).find(actor.guild_id, actor.user_id)
         draft = SessionDraft.of(session)
         if cohort is None:
@@ -81,7 +81,7 @@ class Sessions(SessionLooks):
     async def _understand(self, actor: Actor, draft: SessionDraft) -> UnderstoodSession:
         was: Session | None = None
         async with self._database.read() as store:
-            cohort = await running(store, actor.guild_id)
+            cohort = await (last if draft.number else running)(store, actor.guild_id)
             require("session.plan", actor, cohort)
             member = await Members(store).find(actor.guild_id, actor.user_id)
             if draft.number:
@@ -118,7 +118,7 @@ class Sessions(SessionLooks):
                 raise NotFound
             require("memo.open", actor, None, owner_id=memo.user_id)
             try:
-                cohort = await running(store, actor.guild_id)
+                cohort = await (last if read.draft.number else running)(store, actor.guild_id)
                 require("session.plan", actor, cohort)
                 check_instant(read.starts_at, pressed_at(actor, self._clock()))
                 change = self._move if read.draft.number else self._plan
@@ -262,7 +262,7 @@ class Sessions(SessionLooks):
         session = await look(actor.guild_id, number)
         if session is None:
             raise Refusal(texts.no_session(number))
-        cohort = await Cohorts(store).running(actor.guild_id)
+        cohort = await Cohorts(store).last(actor.guild_id)
         require("session.change", actor, cohort, owner_id=session.host_id)
         return _open(session, number, pressed_at(actor, self._clock()))
 

@@ -82,7 +82,6 @@ ROLE_IS_SILENT = (
 )
 
 
-def thanked_in(channel_id: int) -> str:
 MENTORS_IN_PUBLIC = (
     "⚠️ The mentor channel is the channel of the cohort, so everybody would read what mentors are "
     "told. Choose another one: **Channels**."
@@ -95,6 +94,7 @@ def role_doubled(role: str, names: Sequence[str]) -> str:
     return f"⚠️ {role} is the role of {human_list(names, 'and')}. Choose one for each: **Roles**."
 
 
+def thanked_in(channel_id: int) -> str:
     """Where everybody is thanked."""
     return f"Everybody is thanked in <#{channel_id}>."
 

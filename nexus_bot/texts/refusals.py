@@ -1,5 +1,7 @@
 """Why something cannot be done, and what to do instead."""
 
+from nexus_bot import markdown
+
 NOT_SET_UP = (
     "This server has no cohort yet. Somebody who may *Manage Server* can start one "
     "with `/nexus setup`; then run this again."
@@ -54,6 +56,14 @@ WHOM = {
 }
 
 
+def cohort_closed(name: str) -> str:
+    """The last cohort was closed, and the next one is not begun."""
+    return (
+        f"The cohort *{markdown.inline(name, 80)}* is closed. `/hub search` still works. "
+        "An organiser can start the next one with `/nexus setup`."
+    )
+
+
 def not_allowed(action: str) -> str:
     """The table of rules says no."""
     return WHOM.get(action, "You may not do this here. Ask an organiser if you think you should.")
@@ -71,6 +81,14 @@ def too_fast(seconds: float) -> str:
     return f"That was quick. Wait {max(1, round(seconds))} s, then try again."
 
 
+def comes_once_mended(channel_id: int) -> str:
+    """Something stored whose channel is shut to the bot."""
+    return (
+        f"The bot may not write in <#{channel_id}>; "
+        "it comes once an organiser has mended that (`/nexus status`)."
+    )
+
+
 def unexpected(error_id: str) -> str:
     """Something we did not think of."""
     return (
@@ -82,14 +100,6 @@ def unexpected(error_id: str) -> str:
 def leaked(label: str, line: int) -> str:
     """A secret was found in what was typed."""
     return (
-def comes_once_mended(channel_id: int) -> str:
-    """Something stored whose channel is shut to the bot."""
-    return (
-        f"The bot may not write in <#{channel_id}>; "
-        "it comes once an organiser has mended that (`/nexus status`)."
-    )
-
-
         f"Line {line} holds what looks like {label}. It was not posted, and is kept nowhere. "
         "If it is real, revoke it now: whoever saw it can use it. "
         "**Fix it** opens your text with the secret taken out."

@@ -45,7 +45,7 @@ def _step(preview: Preview, step: str) -> Button:
 
 def save_button(preview: Preview) -> Button:
     """Stores what is previewed."""
-    return button("Save", "setup-save", preview.panel, style=ButtonStyle.primary)
+    return button("Save", "setup-save", preview.panel, style=ButtonStyle.success)
 
 
 def preview_panel(preview: Preview, warnings: Sequence[str], *, now: datetime) -> ui.LayoutView:

@@ -114,6 +114,9 @@ def help_panel(actor: Actor, cohort: Cohort | None, command_ids: dict[str, int])
     parts: list[Part] = [small("🧭 HELP"), title(texts.HELP_TITLE)]
     if cohort is None:
         parts.append(texts.NOT_SET_UP)
+    elif cohort.state != "running":
+        name = texts.cohort_name(cohort.name, cohort.start_wall)
+        parts.append(texts.cohort_closed(name))
     parts += listed(texts.HELP_LEARNERS)
     parts += [RULE, texts.HELP_MENU]
     if Role.ORGANISER in roles_of(actor, cohort):

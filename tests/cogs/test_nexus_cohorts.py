@@ -11,11 +11,11 @@ from tests.stage import Stage, buttons, filled_in, read
 DAY = 24 * 3600
 
 
-async def plan(stage: Stage) -> int:
-    """Move the end by a day, so that reminders are planned; how many."""
+async def plan(stage: Stage) -> set[str]:
+    """Move the end by a day, so that reminders are planned; their keys."""
     preview = await stage.amina.slash(stage.channel, "nexus setup", end="16 September 18:00")
     await stage.amina.click(told(preview), label="Save")
-    return len(open_reminders(all_rows(stage)))
+    return open_reminders(all_rows(stage))
 
 
 async def close(stage: Stage) -> Any:
@@ -24,9 +24,9 @@ async def close(stage: Stage) -> Any:
     return await stage.amina.click(told(asked), label="Close the cohort")
 
 
-def open_reminders(rows: Rows) -> list[tuple[Any, ...]]:
-    """The reminders that are still to be said."""
-    return [row for row in rows["outbox"] if "reminder" in row and "pending" in row]
+def open_reminders(rows: Rows) -> set[str]:
+    """The keys of the reminders that are still to be said."""
+    return {row[3] for row in rows["outbox"] if "reminder" in row and "pending" in row}
 
 
 async def test_the_running_cohort_and_what_came_of_it_are_listed(stage: Stage) -> None:
@@ -84,12 +84,43 @@ async def test_a_closed_cohort_thanks_everybody_and_reminds_nobody(stage: Stage)
     closed = await close(stage)
 
     assert planned
-    assert open_reminders(all_rows(stage)) == []
+    assert not open_reminders(all_rows(stage))
     assert "COHORT · closed" in read(told(closed))
     assert "### Thank you, Cohort of September 2026" in read(stage.card)
     assert "You leave 1 learning by 1 person behind." in read(stage.card)
     refused = await stage.share(stage.bea, "One more lesson")
-    assert "This server has no cohort yet." in read(refused)
+    assert "The cohort *Cohort of September 2026* is closed." in read(refused)
+    assert "`/hub search` still works." in read(refused)
+
+
+async def test_a_session_of_a_closed_cohort_is_moved_by_its_host(stage: Stage) -> None:
+    planned = await stage.bea.slash(
+        stage.channel, "session", when="2026-09-10 18:00", topic="Retries"
+    )
+    await stage.bea.click(told(planned), label="Save")
+    await close(stage)
+    form = await press(stage, stage.bea, "nx:1:move:1")
+    preview = await stage.bea.submit_modal(form, {"when": "2026-09-11 18:00"})
+
+    moved = await stage.bea.click(told(preview), label="Save")
+
+    assert "<t:1789138800:F>" in read(told(moved))
+    assert "This server has no cohort" not in read(told(moved))
+
+
+async def test_the_next_set_up_begins_like_the_last_cohort(stage: Stage) -> None:
+    await close(stage)
+
+    panel = read(await stage.amina.slash(stage.channel, "nexus setup"))
+    preview = await stage.amina.slash(
+        stage.channel, "nexus setup", start="2026-10-01", end="2026-10-08"
+    )
+
+    assert f"**Channel** <#{stage.channel.id}>" in panel
+    assert f"mentors <@&{stage.roles['mentor'].id}>" in panel
+    assert "Still missing: the start and the end." in panel
+    assert "### Set it up like this?" in read(preview)
+    assert f"**Mentor channel** <#{stage.mentor_channel.id}>" in read(preview)
 
 
 async def test_closing_twice_thanks_once(stage: Stage) -> None:
@@ -111,7 +142,7 @@ async def test_a_closed_cohort_is_reopened_with_its_reminders(stage: Stage) -> N
     reopened = await stage.amina.click(told(closed), label="Reopen")
 
     assert "It runs again" in read(told(reopened))
-    assert len(open_reminders(all_rows(stage))) == planned
+    assert open_reminders(all_rows(stage)) >= planned
     assert "Saved as #1." in read(await stage.share(stage.bea, "One more lesson"))
 
 
@@ -174,3 +205,15 @@ async def test_a_cohort_that_never_was_is_not_found(stage: Stage, verb: str) -> 
     answer = await press(stage, stage.amina, f"nx:1:{verb}:99")
 
     assert "That panel is gone." in read(told(answer))
+
+
+async def test_one_channel_or_role_for_two_things_is_told_before_it_is_saved(stage: Stage) -> None:
+    learners = stage.roles["backend"]
+
+    preview = await stage.amina.slash(
+        stage.channel, "nexus setup", mentor_channel=stage.channel, mentor_role=learners
+    )
+
+    assert "⚠️ The mentor channel is the channel of the cohort" in read(preview)
+    told_of = f"⚠️ <@&{learners.id}> is the role of backend learners and mentors."
+    assert told_of in read(preview)

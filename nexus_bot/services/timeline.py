@@ -28,6 +28,7 @@ from nexus_bot.services.planning import (
     resolve_again,
     subject_of,
     timeline_of,
+    zone_of,
 )
 from nexus_bot.values import Reminder, TimelineSight
 
@@ -63,6 +64,7 @@ class Timeline(Service):
             return TimelineSight(
                 cohort=cohort,
                 now=now,
+                today=now.astimezone(zone_of(cohort)).date(),
                 moments=await timeline_of(session, cohort),
                 sessions=await rows.sessions(actor.guild_id, now, SESSIONS_SHOWN),
                 wants_reminders=bool(member and member.wants_reminders),

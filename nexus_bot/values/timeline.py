@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Self
 
 from nexus_bot.models import Cohort, Session
@@ -59,10 +59,14 @@ class ReminderDraft(Draft):
 
 @dataclass(frozen=True, slots=True)
 class TimelineSight:
-    """A cohort's time as one reader sees it, and what comes next in it."""
+    """A cohort's time as one reader sees it, and what comes next in it.
+
+    ``today`` is the day on the cohort's own clocks.
+    """
 
     cohort: Cohort
     now: datetime
+    today: date
     moments: Sequence[Planned]
     sessions: Sequence[Session]
     wants_reminders: bool

@@ -45,7 +45,7 @@ def timeline_panel(sight: TimelineSight, *, said: str = "", channel: str = "") -
     parts: list[Part] = [
         said,
         small(f"{texts.TIMELINE_HEAD} · {name_of(cohort)}"),
-        title(headline(cohort, now)),
+        title(headline(sight)),
         bar(cohort.starts_at, deadline, now),
         f"**Start** {both(cohort.starts_at)}",
         f"**Deadline** {both(deadline)}",
@@ -69,8 +69,9 @@ def _buttons(sight: TimelineSight) -> list[ui.Item[ui.LayoutView]]:
     return row
 
 
-def headline(cohort: Cohort, now: datetime) -> str:
+def headline(sight: TimelineSight) -> str:
     """How the time stands, in one breath; days as the cohort's clocks count them."""
+    cohort, now, today = sight.cohort, sight.now, sight.today
     deadline = cohort.deadline_at or cohort.ends_at
     if now < cohort.starts_at:
         return f"It begins {format_dt(cohort.starts_at, 'R')}"
@@ -78,8 +79,6 @@ def headline(cohort: Cohort, now: datetime) -> str:
         return "The cohort is over"
     if now >= deadline:
         return "The deadline has passed"
-    ahead = cohort.start_wall - cohort.starts_at.replace(tzinfo=None)
-    today = (now.replace(tzinfo=None) + ahead).date()
     last = (cohort.deadline_wall or cohort.end_wall).date()
     first = cohort.start_wall.date()
     left = max(0, (last - today).days)

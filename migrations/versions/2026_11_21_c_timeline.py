@@ -155,6 +155,7 @@ def _add_timeline() -> None:
         sa.Column("title", sa.String(length=80), nullable=False),
         sa.Column("due_wall", sa.String(length=19), nullable=True),
         sa.Column("due_at", MOMENT, nullable=True),
+        sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("is_off", sa.Boolean(), nullable=False),
         sa.Column("created_at", MOMENT, nullable=False),
         sa.ForeignKeyConstraint(

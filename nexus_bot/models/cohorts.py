@@ -78,7 +78,10 @@ class ReminderChange(Base):
 
 
 class Milestone(Base):
-    """A step that learners tick off; one that was taken off the list keeps its ticks."""
+    """A step that learners tick off; one that was taken off the list keeps its ticks.
+
+    ``revision`` counts how often its date was another.
+    """
 
     __tablename__ = "milestones"
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
@@ -88,6 +91,7 @@ class Milestone(Base):
     title: Mapped[str] = mapped_column(String(80))
     due_wall: Mapped[datetime | None] = mapped_column(WallTime)
     due_at: Mapped[datetime | None]
+    revision: Mapped[int] = mapped_column(Integer, default=0)
     is_off: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
     __mapper_args__ = BY_ID
@@ -98,3 +102,9 @@ class Milestone(Base):
         ),
         Index("ix_milestones_cohort", "guild_id", "cohort_id", "position"),
     )
+
+    def fall_due(self, wall: datetime | None, at: datetime | None) -> None:
+        """Put its due date; calendars take the one of the higher revision."""
+        if self.due_at not in (None, at):
+            self.revision += 1
+        self.due_wall, self.due_at = wall, at

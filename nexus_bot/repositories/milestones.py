@@ -49,4 +49,5 @@ class Milestones(Repository):
         """Move the instants of due dates to where the clocks of another zone have them."""
         for milestone in await self.of(guild_id, cohort_id):
             if milestone.due_wall is not None:
-                milestone.due_at = resolve(milestone.due_wall, zone).instant
+                wall = milestone.due_wall
+                milestone.fall_due(wall, resolve(wall, zone).instant)

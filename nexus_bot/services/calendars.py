@@ -16,7 +16,8 @@ PLANNED = "planned"
 async def calendar_of(session: AsyncSession, cohort: Cohort, user_id: int) -> list[Entry]:
     """Everything of a cohort and of one member that belongs on a calendar, in order of time.
 
-    The number of a revision is how often its dates were told to Discord's own calendar.
+    The revision of a milestone stands in its row; that of all else is how often its dates were
+    told to Discord's own calendar.
     """
     rows, guild = Timelines(session), cohort.guild_id
     sessions = await rows.sessions_of(guild, user_id, cohort.id, cohort.starts_at)
@@ -31,6 +32,7 @@ async def calendar_of(session: AsyncSession, cohort: Cohort, user_id: int) -> li
             name=texts.milestone_due(each.title),
             starts_at=each.due_at,
             ends_at=each.due_at,
+            revision=each.revision,
         )
         for each in await rows.milestones(guild, cohort.id)
         if each.due_at is not None

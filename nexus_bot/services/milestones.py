@@ -6,7 +6,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -18,6 +17,7 @@ from nexus_bot.repositories.ledger import Audit, Receipts
 from nexus_bot.repositories.milestones import Milestones as MilestoneRows
 from nexus_bot.rules import Actor, require
 from nexus_bot.services.base import Service, audited
+from nexus_bot.services.planning import zone_of
 from nexus_bot.values import MilestoneDraft, Steps
 
 ACTION = "cohort.milestones"
@@ -84,7 +84,7 @@ class Milestones(Service):
         if not typed.strip():
             return None
         async with self._database.read() as session:
-            zone = ZoneInfo((await running(session, actor)).timezone)
+            zone = zone_of(await running(session, actor))
         today = self._clock().astimezone(zone).date()
         wall = await asyncio.to_thread(schedule.parse_wall, typed, today=today, end_of_day=True)
         if wall is None:
@@ -105,9 +105,9 @@ class Milestones(Service):
             )
             milestone = added[0]
             rows.append(milestone)
-        milestone.title, milestone.due_wall = title, due
-        zone = ZoneInfo(held.cohort.timezone)
-        milestone.due_at = schedule.resolve(due, zone).instant if due else None
+        milestone.title = title
+        zone = zone_of(held.cohort)
+        milestone.fall_due(due, schedule.resolve(due, zone).instant if due else None)
         self._note(actor, held.session, milestone, before, facts(milestone))
         return page_of(rows, chosen=milestone.id)
 

@@ -11,6 +11,7 @@ from nexus_bot import schedule, texts
 from nexus_bot.errors import Invalid
 from nexus_bot.models import Cohort
 from nexus_bot.schedule import Moment
+from nexus_bot.services.planning import zone_of
 from nexus_bot.values import Preview, SetupDraft
 
 PLACES = ("channel", "mentor_channel")
@@ -122,8 +123,7 @@ def apply(cohort: Cohort, draft: SetupDraft) -> tuple[str, ...]:
         setattr(cohort, f"{name}_wall", datetime.fromisoformat(getattr(whole, name)))
         setattr(cohort, f"{name}s_at", preview.dates[name])
     if cohort.deadline_wall is not None:
-        zone = ZoneInfo(cohort.timezone)
-        cohort.deadline_at = schedule.resolve(cohort.deadline_wall, zone).instant
+        cohort.deadline_at = schedule.resolve(cohort.deadline_wall, zone_of(cohort)).instant
     return preview.shifted
 
 

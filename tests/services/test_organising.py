@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select, update
 
 from nexus_bot.errors import AlreadyDone, Invalid, NexusError, NotAllowed, NotFound, NotSetUp
-from nexus_bot.models import ChannelTrouble, Milestone, OutboxMessage
+from nexus_bot.models import ChannelTrouble, Cohort, Milestone, OutboxMessage
 from nexus_bot.repositories.outbox import Intent, Outbox
 from nexus_bot.values import (
     AnnouncementDraft,
@@ -176,6 +176,20 @@ async def test_due_dates_follow_the_cohorts_clocks(
 
     due = {step.title: step.due_at for step in await steps(school)}
     assert due["Data model"] == datetime(2026, 9, 12, 17, tzinfo=UTC)
+
+
+async def test_a_step_falls_due_also_where_tzdata_forgot_the_zone(school: School) -> None:
+    async with school.database.write() as session:
+        await session.execute(
+            update(Cohort).where(Cohort.guild_id == school.guild_id).values(timezone="Old/Nairobi")
+        )
+
+    await school.services.milestones.put(
+        school.actor(AMINA), MilestoneDraft("Data model", "12 September 18:00", 3)
+    )
+
+    due = {step.title: step.due_at for step in await steps(school)}
+    assert due["Data model"] == datetime(2026, 9, 12, 15, tzinfo=UTC)
 
 
 async def steps(school: School) -> list[Milestone]:

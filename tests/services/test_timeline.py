@@ -1,7 +1,7 @@
 """Timelines: what members see and choose, and what organisers change, on both engines."""
 
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 
 import pytest
@@ -9,7 +9,8 @@ from sqlalchemy import insert, select
 
 from nexus_bot.errors import Invalid, NotAllowed, NotFound, NotSetUp
 from nexus_bot.models import AuditEntry, Milestone, Session, SessionMember
-from nexus_bot.values import DatesDraft, ReminderDraft
+from nexus_bot.values import DatesDraft, MilestoneDraft, ReminderDraft
+from nexus_bot.views.timeline import headline
 from tests.services.school import AMINA, BEA, FEMI, LIN, School
 from tests.services.test_atomicity import Interrupted, interrupted_at
 from tests.services.timelines import NAIROBI, WEEK, at, move, outbox, running, waiting
@@ -223,6 +224,36 @@ async def test_a_calendar_has_ones_own_sessions_and_every_dated_milestone(school
         ("Project Nexus ends", at(15, 18), False),
     ]
     assert len({entry.uid for entry in entries}) == len(entries)
+
+
+async def test_a_step_that_moved_is_newer_for_every_calendar(school: School) -> None:
+    milestones = school.services.milestones
+    added = await milestones.put(school.actor(AMINA), MilestoneDraft("Demo", "12 September 10:00"))
+    assert added.chosen is not None
+    number = added.chosen.id
+
+    async def revision() -> int:
+        _, entries = await school.services.timeline.calendar(school.actor(BEA))
+        return next(entry.revision for entry in entries if entry.name == "Due: Demo")
+
+    new = await revision()
+    await milestones.put(school.actor(AMINA), MilestoneDraft("Demo", "13 September 10:00", number))
+    moved = await revision()
+    await move(school, timezone="Africa/Lagos")
+    followed = await revision()
+    await milestones.put(school.actor(AMINA), MilestoneDraft("Demo", "13 September 10:00", number))
+
+    assert (new, moved, followed, await revision()) == (0, 1, 2, 2)
+
+
+async def test_a_day_begins_at_midnight_also_after_clocks_change(school: School) -> None:
+    await move(school, start="2026-10-20 09:00", end="2026-10-30 18:00", timezone="Europe/Paris")
+    school.now = datetime(2026, 10, 27, 22, 30, tzinfo=UTC)  # 23:30 in winter, 0:30 in summer
+
+    sight = await school.services.timeline.show(school.actor(BEA))
+
+    assert sight.today == date(2026, 10, 27)
+    assert headline(sight) == "Day 8 of 11 · 3 days left"
 
 
 async def test_the_panel_shows_the_next_sessions_of_everybody(school: School) -> None:

@@ -7,11 +7,17 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import delete, select, update
 
 from nexus_bot import clock, jobs
 from nexus_bot.jobs import TIMETABLE, Workshop
+from nexus_bot.models import Cohort, Receipt, Sender
+from nexus_bot.repositories.cohorts import Cohorts
+from nexus_bot.repositories.ledger import Receipts
+from nexus_bot.repositories.outbox import Intent, Outbox
 from nexus_bot.scheduler import Scheduler
-from tests.stage import Stage
+from nexus_bot.services.announcements import ANNOUNCEMENT
+from tests.stage import Stage, read
 
 
 @pytest.fixture
@@ -29,9 +35,34 @@ def test_every_job_is_on_the_timetable() -> None:
     assert all(every >= timedelta(seconds=5) for _, every in TIMETABLE)
 
 
-async def test_every_job_runs(workshop: Workshop) -> None:
-    for job, _ in TIMETABLE:
-        await job(workshop)
+async def test_every_job_does_its_work_and_does_it_once(workshop: Workshop, stage: Stage) -> None:
+    guild, now = stage.guild.id, stage.bot.clock()
+    async with stage.bot._database.write() as session:
+        await session.execute(
+            update(Cohort).where(Cohort.guild_id == guild).values(planned_until=None)
+        )
+        await session.execute(delete(Sender).where(Sender.guild_id == 0))
+        await Receipts(session).take(guild, 1)
+        news = {"text": "Good news", "role": 0, "by": stage.amina.id}
+        intent = Intent(ANNOUNCEMENT, "1", now, channel_id=stage.channel.id, payload=news)
+        await Outbox(session).plan(guild, intent, now)
+
+    for _ in range(2):
+        for job, _every in TIMETABLE:
+            await job(workshop)
+    await stage.env.settle()
+
+    async with stage.bot._database.read() as session:
+        cohort = await Cohorts(session).running(guild)
+        senders = await session.scalars(select(Sender.owner).where(Sender.guild_id == 0))
+        old = select(Receipt).where(Receipt.guild_id == guild, Receipt.interaction_id == 1)
+        assert cohort is not None
+        assert cohort.planned_until is not None
+        assert len(senders.all()) == 1
+        assert (await session.scalars(old)).all() == []
+    assert sum("Good news" in read(message) for message in stage.channel.history()) == 1
+    assert workshop.heartbeat_file is not None
+    assert workshop.heartbeat_file.exists()
 
 
 async def test_the_heart_beats_where_it_is_told_to(workshop: Workshop) -> None:

@@ -32,7 +32,7 @@ class Watch(commands.Cog):
 
     @app_commands.command(extras={"action": status.ACTION})
     async def status(self, interaction: discord.Interaction[NexusBot]) -> None:
-        """How the bot fares here: what is wrong, and what to do"""
+        """How the bot works here: what is wrong, and what to do"""
         await self.check(interaction, 0)
 
     @app_commands.command(extras={"action": audit_log.ACTION})

@@ -42,7 +42,7 @@ COHORT_NAME_TITLE = "Rename a cohort"
 COHORT_NEEDS_NAME = "A cohort needs a name of letters or digits, such as `ProDev 7`. Type one."
 COHORT_STATES = {"running": "running", "closed": "closed"}
 CLOSED_ALREADY = "That cohort is closed already. `/nexus cohort` shows it, and can reopen it."
-RUNS_ALREADY = "That cohort runs already. `/nexus status` shows how it fares."
+RUNS_ALREADY = "That cohort runs already. `/nexus status` shows how the bot works."
 OTHER_RUNS = (
     "Another cohort runs by now, and a server has one at a time. "
     "Close that one first with `/nexus close`."

@@ -46,7 +46,7 @@ WHOM = {
         "Only organisers, who may *Manage Server*, can announce something. Ask one of them."
     ),
     "cohort.status": (
-        "Only organisers, who may *Manage Server*, can see how the bot fares. Ask one of them."
+        "Only organisers, who may *Manage Server*, can see how the bot works. Ask one of them."
     ),
     "cohort.audit": (
         "Only organisers, who may *Manage Server*, can read who changed what. Ask one of them."

@@ -97,7 +97,7 @@ MOMENT_BODIES = {
     ),
     "week-left": "Finish what you have begun; leave new ideas for the README's last paragraph.",
     "days-left": "Deploy now, while there is time to mend it. Then README, slides, demo video.",
-    "day-left": "Hand in what works. Open every link once in a private window: others must get in.",
+    "day-left": "Hand in what works. Open every link once in a private window, as others would.",
     "hour-left": "Hand in now, even if it is not perfect. What is late is marked as late.",
     "deadline": "Thank you for everything that you built. What comes in from now on is late.",
     "end": "Thank you for what you built and explained. The hub keeps it for those to come.",

@@ -47,7 +47,7 @@ def session_select(sessions: Sequence[Session]) -> ui.Select[ui.LayoutView]:
     """Chooses one of the sessions to look at, to leave or to change."""
     return ui.Select(
         custom_id=custom_id("session"),
-        placeholder="Look at one",
+        placeholder="Open a session",
         options=[
             SelectOption(
                 label=markdown.shorten(

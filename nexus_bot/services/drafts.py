@@ -12,7 +12,6 @@ from nexus_bot.values import KINDS, SNIPPET_LIMIT, LearningDraft
 DEFAULT_KIND = "takeaway"
 TEXT_LIMIT = 4000
 TOPIC_LIMIT = 40
-LINK_LIMIT = 500
 NAME_LIMIT = 80
 INLINE_CHECK = 4000
 UNSEEN = re.compile(

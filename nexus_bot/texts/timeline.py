@@ -31,10 +31,6 @@ CALENDAR_MADE = (
 NOTHING_COMES = "Nothing more is planned. Thank you for being part of it."
 NOTHING_CHANGED = "These are the dates as they stand. **Change** opens the form again."
 REMINDED = "You hear privately of the deadline and of the start."
-NOT_REMINDED = (
-    "You are not reminded privately. The cohort's channel hears everything; "
-    "**Remind me** sends you the deadlines as direct messages, too."
-)
 REMINDERS_ON = "Done: you are reminded privately from now on."
 REMINDERS_OFF = "Done: no more private reminders. **Remind me** switches them on again."
 CLOSED_HINT = (
@@ -43,7 +39,6 @@ CLOSED_HINT = (
 )
 REMINDERS_TITLE = "What is said when"
 REMINDERS_HINT = "Choose one to change its time or its words, or to leave it out."
-FOLLOWS_OWN = "It follows clocks of its own choice now; leave the time empty for the usual one."
 
 MOMENT_NAMES = {
     "kickoff": "Kick-off",

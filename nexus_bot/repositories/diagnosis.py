@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 from nexus_bot.models import ChannelTrouble, OutboxMessage
 from nexus_bot.repositories.base import Repository
 from nexus_bot.repositories.outbox import MESSAGES, is_open
+from nexus_bot.repositories.troubles import stands
 
 AGAIN = ":again"
 NO_FINDING = ("event",)
@@ -106,11 +107,11 @@ class Diagnosis(Repository):
             ~tried,
         ]
 
-    async def troubles(self, guild_id: int) -> Sequence[ChannelTrouble]:
+    async def troubles(self, guild_id: int, now: datetime) -> Sequence[ChannelTrouble]:
         """The channels in which nothing is tried now."""
         rows = await self._session.scalars(
             select(ChannelTrouble)
-            .where(ChannelTrouble.guild_id == guild_id)
+            .where(ChannelTrouble.guild_id == guild_id, stands(now))
             .order_by(ChannelTrouble.since)
         )
         return rows.all()

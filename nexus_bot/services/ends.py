@@ -89,6 +89,13 @@ def has_consequences(end: End) -> bool:
     return end.then is not Then.NOTHING
 
 
+def place_of(end: End) -> tuple[int, int] | None:
+    """Server and channel in which something was said, so that one may speak there."""
+    channel = end.channel_id or end.message.channel_id
+    is_said = end.state == "sent" and end.then is Then.PLACE
+    return (end.message.guild_id, channel) if is_said and channel is not None else None
+
+
 def is_missed(end: End) -> bool:
     """Whether mentors should hear that a message was not said."""
     told_otherwise = end.then in (Then.FALL_BACK, Then.CLOSE)

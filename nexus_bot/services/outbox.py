@@ -32,6 +32,7 @@ from nexus_bot.services.ends import (
     is_doubtful,
     is_missed,
     list_missed,
+    place_of,
 )
 
 LATE = timedelta(minutes=5)
@@ -129,6 +130,10 @@ class Outbox(Service):
 
     async def _record(self, session: AsyncSession, ends: Sequence[End], at: datetime) -> None:
         rows = Rows(session)
+        spoken = [place for end in ends if (place := place_of(end)) is not None]
+        if spoken:
+            guilds, channels = zip(*spoken, strict=True)
+            await Troubles(session).mended(guilds, channels)
         simple = [end for end in ends if not has_consequences(end)]
         kinds = [(end.state, tuple(sorted(end.facts(at)))) for end in simple]
         together = sorted(zip(kinds, range(len(simple)), strict=True))

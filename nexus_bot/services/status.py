@@ -91,7 +91,7 @@ class Status(Service):
             queue=await rows.queue(guild, late=now - LATE, since=now - LATELY),
             failed=await rows.failed(guild, now - LATELY, SHOWN, "failed"),
             unknown=await rows.failed(guild, now - LATELY, SHOWN, "unknown"),
-            troubles=await rows.troubles(guild),
+            troubles=await rows.troubles(guild, now),
             engine=ENGINES[self._database.dialect],
         )
 

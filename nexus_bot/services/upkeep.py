@@ -7,6 +7,7 @@ from nexus_bot.errors import NotFound
 from nexus_bot.models import CommandSet, Memo
 from nexus_bot.repositories.ledger import Audit, CommandSets, Memos, Receipts
 from nexus_bot.repositories.outbox import Outbox
+from nexus_bot.repositories.troubles import Troubles
 from nexus_bot.rules import Actor, require
 from nexus_bot.services.base import Service, audited
 
@@ -45,6 +46,7 @@ class Upkeep(Service):
         async with self._database.write() as session:
             await Receipts(session).forget_before(milliseconds << 22)
             await Memos(session).forget_before(now - MEMOS_KEPT)
+            await Troubles(session).forget_before(now - RECEIPTS_KEPT)
             await Outbox(session).forget_before(now - SAID_KEPT, FORGOTTEN_AT_ONCE)
             await Audit(session).forget_before(now - AUDIT_KEPT, FORGOTTEN_AT_ONCE)
 

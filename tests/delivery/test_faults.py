@@ -11,6 +11,7 @@ from discord.utils import time_snowflake
 from nexus_bot.database import open_database
 from nexus_bot.delivery.finding import mark_of
 from nexus_bot.repositories.outbox import FALLBACK, NOTICE
+from nexus_bot.rules import Actor
 from tests.delivery.office import ONCE, Office, impatient
 
 CHAT = {"content": "Hello, all."}
@@ -242,6 +243,39 @@ async def test_f7_all_that_waits_for_a_shut_channel_is_said_once_it_opens(office
 
     assert shut.hits == 5
     assert office.said() == ["first", "second", "third"]
+
+
+async def test_f7_each_trouble_of_a_channel_is_told_and_none_outlasts_its_end(
+    office: Office,
+) -> None:
+    amina = Actor(office.guild.id, office.guild.owner_id, "Amina", 9, manages=True)
+    office.standin.faults.fail("POST", office.path, 403, 50013)
+    await office.say("first")
+    shut = (await office.bot.services.status.see(amina)).troubles
+    await office.pass_time(hours=1)
+    await office.beat()
+    mended = (await office.bot.services.status.see(amina)).troubles
+
+    office.standin.faults.fail("POST", office.path, 403, 50013)
+    await office.say("second")
+    await office.beat()
+
+    assert [trouble.channel_id for trouble in shut] == [office.channel.id]
+    assert list(mended) == []
+    assert sum(f"<#{office.channel.id}>" in text for text in office.said(office.mentors)) == 2
+
+
+async def test_f7_a_trouble_of_old_that_nobody_probed_is_told_anew(office: Office) -> None:
+    office.standin.faults.fail("POST", office.path, 403, 50013, times=2)
+    await office.say("first", expires_at=office.now() + timedelta(minutes=30))
+    await office.pass_time(hours=3)
+    await office.bot.services.upkeep.forget()
+
+    await office.say("second")
+    await office.beat()
+
+    told = [text for text in office.said(office.mentors) if f"<#{office.channel.id}>" in text]
+    assert len(told) == 2
 
 
 async def test_f7_what_waited_a_day_for_a_shut_channel_is_given_up(office: Office) -> None:

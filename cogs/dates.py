@@ -60,8 +60,8 @@ class Dates(commands.Cog):
     async def reminders(self, interaction: Press, _row: int) -> None:
         """Show every moment with its time."""
         await take_up(interaction)
-        cohort, moments = await self._dates.reminders(actor_of(interaction))
-        await show_panel(interaction, view.reminders_panel(cohort, moments))
+        sight = await self._dates.reminders(actor_of(interaction))
+        await show_panel(interaction, view.reminders_panel(sight))
 
     async def pick(self, interaction: Press, _row: int) -> None:
         """Open the form of the moment that was chosen."""
@@ -74,11 +74,9 @@ class Dates(commands.Cog):
         await self._open_moment(interaction, ReminderDraft.restored(kept.state))
 
     async def _open_moment(self, interaction: Press, draft: ReminderDraft) -> None:
-        name = draft.moment
-        fields = view.moment_fields(draft)
-        await open_form(
-            interaction, texts.MOMENT_NAMES[name], "moment", *fields, row=NAMES.index(name)
-        )
+        usual = await self._dates.usual_time(actor_of(interaction), draft.moment)
+        fields, row = view.moment_fields(draft, usual), NAMES.index(draft.moment)
+        await open_form(interaction, texts.REMINDER_FORM, "moment", *fields, row=row)
 
     async def change_moment(self, interaction: Press, row: int) -> None:
         """Store what the form of a moment says."""
@@ -91,10 +89,9 @@ class Dates(commands.Cog):
             words=form.text("words"),
         )
         actor = actor_of(interaction)
-        _, moment = await self._dates.change_moment(actor, draft)
-        cohort, moments = await self._dates.reminders(actor)
-        said = view.moment_said(draft.moment, moment)
-        await show_panel(interaction, view.reminders_panel(cohort, moments, said=said))
+        said = view.moment_said(await self._dates.change_moment(actor, draft))
+        sight = await self._dates.reminders(actor)
+        await show_panel(interaction, view.reminders_panel(sight, said=said))
 
 
 async def setup(bot: NexusBot) -> None:

@@ -64,8 +64,8 @@ class Timeline(commands.Cog):
     async def my_reminders(self, interaction: Press, row: int) -> None:
         """Show what this reader is reminded of."""
         await take_up(interaction)
-        sight = await self._timeline.show(await self._reader(interaction, row))
-        await show_panel(interaction, view.my_reminders(sight))
+        choice = await self._timeline.choice(await self._reader(interaction, row))
+        await show_panel(interaction, view.my_reminders(choice))
 
     async def remind(self, interaction: Press, row: int) -> None:
         """Remind this reader privately from now on."""
@@ -79,9 +79,9 @@ class Timeline(commands.Cog):
         await take_up(interaction)
         actor = await self._reader(interaction, row)
         await self._timeline.choose(actor, wants)
-        sight = await self._timeline.show(actor)
+        choice = await self._timeline.choice(actor)
         said = texts.REMINDERS_ON if wants else texts.REMINDERS_OFF
-        panel = view.my_reminders(sight, said=said, row=0 if interaction.guild_id else row)
+        panel = view.my_reminders(choice, said=said, row=0 if interaction.guild_id else row)
         await show_panel(interaction, panel)
 
     async def _reader(self, interaction: Press, row: int) -> Actor:

@@ -15,7 +15,8 @@ CALLBACK = re.compile(r"/interactions/\d+/[^/]+/callback")
 ANSWERS, FORM, CHOICES = {4, 7}, 9, 8
 ANNOUNCED = re.compile(r"^-# 📣 ANNOUNCEMENT · <@&(\d+)>$", re.MULTILINE)
 CREDIT = re.compile(
-    r"<@(\d+)>(?:, <@\d+> saved your message here\.| I could not write to you privately\.)"
+    r"<@(\d+)>(?:, <@\d+> saved your message here\.| I could not write to you privately\."
+    r"| Session #\d+ .*\n-# We could not send you a direct message;)"
 )
 
 

@@ -93,11 +93,39 @@ async def test_the_channel_hears_what_comes_when_and_what_to_do_next(stage: Stag
         "**Deadline** <t:1789484400:F> · <t:1789484400:R>\n"
     )
     ids = stage.bot.command_ids
-    assert f"**Next** </timeline:{ids['timeline']}> counts down" in shown
+    assert f"**Next** </timeline:{ids['timeline']}> shows the time left" in shown
     assert f"</learn:{ids['learn']}>" in shown
     assert "late" not in shown
     assert buttons(stage.card) == ["Timeline", "Remind me privately"]
     assert stage.card.mentions == []
+
+
+async def test_a_cohort_set_up_on_its_first_day_is_kicked_off_and_not_late(stage: Stage) -> None:
+    shown = read(stage.card)
+
+    assert shown.startswith("-# ⏰ REMINDER · Project Nexus\n### It begins\n**Start** <t:1788814800:F>")
+    assert "late" not in shown.lower()
+
+
+@pytest.mark.parametrize(
+    ("name", "title", "words"),
+    [
+        ("days-left", "### The deadline comes closer", "Look at what is still missing"),
+        ("half-time", "### How far are you?", "choose fewer features now"),
+        ("kickoff", "### What to do first", "Do these things first:"),
+    ],
+)
+async def test_a_moment_at_a_time_of_its_own_says_what_is_true_then(
+    stage: Stage, name: str, title: str, words: str
+) -> None:
+    organiser = Actor(stage.guild.id, stage.amina.id, "amina", 9, manages=True)
+    draft = ReminderDraft(name, at="2026-09-10 12:00")
+    await stage.bot.services.dates.change_moment(organiser, draft)
+
+    await live_until(stage, datetime(2026, 9, 10, 9, tzinfo=UTC))
+
+    assert title in read(stage.card)
+    assert words in read(stage.card)
 
 
 async def test_who_asked_for_it_hears_it_privately_and_can_stop_it(stage: Stage) -> None:
@@ -112,7 +140,7 @@ async def test_a_whole_cohort_hears_every_moment_once(stage: Stage) -> None:
     await live_until(stage, DEADLINE + HOUR, every=5 * HOUR)
 
     assert titles(stage.channel.history()) == [
-        "One week to the deadline", "Which project did you choose?", "Who builds on your API?",
+        "It begins", "One week to the deadline", "Which project did you choose?", "Who builds on your API?",
         "Plan how your parts fit together", "Half of the time is over",
         "Three days to the deadline", "One day to the deadline", "The deadline has come",
     ]  # fmt: skip
@@ -127,7 +155,7 @@ async def test_a_minute_after_the_deadline_everything_is_still_said(stage: Stage
     await sleep_until(stage, DEADLINE + timedelta(minutes=1))
 
     assert await became(stage, "deadline") == {"sent": 2}
-    assert "This comes late" not in read(stage.card)
+    assert "This is late" not in read(stage.card)
     assert titles(private(stage)[before:]) == ["The deadline has come"]
 
 
@@ -141,7 +169,7 @@ async def test_three_hours_after_the_deadline_its_notice_comes_late_and_says_so(
 
     shown = read(stage.card)
     assert shown.startswith("-# ⏰ LATE REMINDER · Project Nexus\n### The deadline has come")
-    assert "This comes late: it was due <t:1789484400:R>" in shown
+    assert "This is late. We could not send it <t:1789484400:R>." in shown
     assert await became(stage, "hour-left") == {"skipped": 2}
     assert titles(private(stage)[before:]) == ["The deadline has come"]
 
@@ -164,8 +192,8 @@ async def test_a_reminder_six_hours_late_is_said_and_a_later_one_is_not(stage: S
     await sleep_until(stage, DEADLINE - DAY + 5 * HOUR)
 
     assert await became(stage, "day-left") == {"sent": 2}
-    assert "This comes late" in read(stage.card)
-    assert "This comes late" in read(private(stage)[-1])
+    assert "This is late" in read(stage.card)
+    assert "This is late" in read(private(stage)[-1])
 
 
 @pytest.mark.parametrize("jump", [HOUR, -HOUR, DAY, -DAY])
@@ -302,15 +330,15 @@ async def test_an_organisers_own_words_are_shown_and_have_no_power(stage: Stage)
 async def test_after_an_outage_a_learner_catches_up_with_one_message(stage: Stage) -> None:
     organiser = Actor(stage.guild.id, stage.amina.id, "amina", 9, manages=True)
     dates = stage.bot.services.dates
-    draft = DatesDraft(start="2026-09-09", end="2026-09-16 18:00", timezone="Africa/Nairobi")
+    draft = DatesDraft(start="2026-09-10", end="2026-09-17 18:00", timezone="Africa/Nairobi")
     preview = await dates.preview(organiser, draft)
     await dates.save(organiser, preview.panel)
     await beat(stage)
 
-    await sleep_until(stage, datetime(2026, 9, 9, 16, tzinfo=UTC))
+    await sleep_until(stage, datetime(2026, 9, 10, 16, tzinfo=UTC))
     await live_until(stage, stage.env.now() + 3 * HOUR, every=HOUR)
 
     assert titles(private(stage)) == ["One week to the deadline"]
-    assert titles(stage.channel.history()) == ["One week to the deadline"]
-    assert await became(stage, "kickoff") == {"skipped": 2}
-    assert "kickoff" in read(stage.mentor_channel.last_message)
+    assert titles(stage.channel.history()) == ["It begins", "One week to the deadline"]
+    assert await became(stage, "kickoff") == {"sent": 1, "skipped": 2}
+    assert "Reminder *Kick-off*" in read(stage.mentor_channel.last_message)

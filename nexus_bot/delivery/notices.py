@@ -1,5 +1,6 @@
 """Notices to those who can mend something, and what the channel says to a closed inbox."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from discord import AllowedMentions, Client, Object
@@ -8,17 +9,40 @@ from nexus_bot import texts
 from nexus_bot.cards import Tone, card, title
 from nexus_bot.clock import Clock
 from nexus_bot.delivery.manners import Dropped, Made, Manner, Said
+from nexus_bot.delivery.sessions import SessionMessages
 from nexus_bot.models import OutboxMessage
 from nexus_bot.repositories.outbox import FALLBACK, NOTICE
 from nexus_bot.services import Services
-from nexus_bot.services.outbox import LISTED
+from nexus_bot.services.outbox import COUNTED, LISTED
+from nexus_bot.services.session_plans import NOTICE as SESSION_NOTICE
+from nexus_bot.services.session_plans import REMINDER as SESSION_REMINDER
+
+
+def missed_lines(missed: Sequence[OutboxMessage]) -> list[str]:
+    """What was missed, a line for each message however many it was for."""
+    found: dict[tuple[str, datetime, str, str], list[OutboxMessage]] = {}
+    for row in missed:
+        name = texts.message_name(row.kind, row.payload)
+        why = texts.why_missed(row.state, row.reason or "")
+        found.setdefault((name, row.due_at, why, repr(row.payload)), []).append(row)
+    return [
+        texts.missed_line(
+            name,
+            due_at,
+            sum(1 for row in rows if row.user_id is not None),
+            in_channel=any(row.user_id is None for row in rows),
+            why=why,
+        )
+        for (name, due_at, why, _), rows in found.items()
+    ]
 
 
 class Notices:
     """What the bot says about its own difficulties."""
 
-    def __init__(self, _client: Client, services: Services, _clock: Clock) -> None:
+    def __init__(self, client: Client, services: Services, clock: Clock) -> None:
         self._outbox = services.outbox
+        self._sessions = SessionMessages(client, services, clock)
 
     @property
     def manners(self) -> dict[str, Manner]:
@@ -41,18 +65,22 @@ class Notices:
         missed = await self._outbox.missed(message.guild_id, since)
         if not missed:
             return Dropped("cancelled", "nothing was missed")
-        lines = [
-            texts.missed_line(row.kind, row.payload, row.due_at, row.state, row.reason or "")
-            for row in missed[:LISTED]
-        ]
-        more = [texts.MISSED_MORE] if len(missed) > LISTED else []
+        lines = missed_lines(missed)
+        more = [texts.MISSED_MORE] if len(lines) > LISTED or len(missed) > COUNTED else []
+        lines = lines[:LISTED]
         parts = (texts.MISSED_INTRO, "\n".join([*lines, *more]), texts.MISSED_NEXT)
         return Said(card(Tone.WAITING, title(texts.MISSED_TITLE), *parts))
 
     async def fallback(self, message: OutboxMessage) -> Made:
-        """A word in the channel to one learner, with nothing private in it."""
+        """A word in the channel to one learner, with nothing private in it.
+
+        What one hears of a session is no secret, for its card shows who joins.
+        """
         user = message.payload["user"]
         called = AllowedMentions(
             everyone=False, roles=False, users=[Object(user)], replied_user=False
         )
-        return Said(card(Tone.WAITING, texts.inbox_closed(user)), mentions=called)
+        if message.payload["kind"] not in (SESSION_REMINDER, SESSION_NOTICE):
+            return Said(card(Tone.WAITING, texts.inbox_closed(user)), mentions=called)
+        made = await self._sessions.in_channel(message, user)
+        return made if isinstance(made, Dropped) else Said(made, mentions=called)

@@ -2,8 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from discord import AllowedMentions, Client, HTTPException
+from discord import AllowedMentions, Client, HTTPException, ui
 
+from nexus_bot import texts
 from nexus_bot.clock import Clock
 from nexus_bot.delivery.manners import Done, Dropped, Made, Manner, Put, Said, is_late
 from nexus_bot.delivery.outcomes import Verdict, judge
@@ -12,7 +13,7 @@ from nexus_bot.repositories.outbox import OPEN
 from nexus_bot.repositories.sessions import PLANNED, Gathering
 from nexus_bot.services import Services
 from nexus_bot.services.session_plans import CARD, EDIT, MOVED, NOTICE, REMINDER
-from nexus_bot.views.session_notices import cancelled_notice, moved_notice, reminder
+from nexus_bot.views.session_notices import cancelled_notice, in_channel, moved_notice, reminder
 from nexus_bot.views.sessions import session_card
 
 LATER = timedelta(seconds=5)
@@ -86,27 +87,48 @@ class SessionMessages:
 
     async def remind(self, message: OutboxMessage) -> Made:
         """Remind one who still joins, of a session that is still at that time."""
-        gathering = await self._gathering(message)
-        if gathering is None or gathering.session.state != PLANNED:
-            return Dropped("cancelled", "the session was cancelled")
-        if gathering.session.starts_at != datetime.fromisoformat(message.payload["at"]):
-            return Dropped("cancelled", "the session was moved")
-        if not await self._sessions.is_in(gathering, message.user_id or 0):
-            return Dropped("cancelled", "left the session")
-        return Said(reminder(gathering, late=is_late(message, self._clock())))
+        gathering = await self._still(message, message.user_id or 0)
+        if isinstance(gathering, Dropped):
+            return gathering
+        now = self._clock()
+        return Said(reminder(gathering, now, late=is_late(message, now)))
 
     async def tell(self, message: OutboxMessage) -> Made:
         """Tell one who still joins what became of the session, unless more became of it since."""
-        gathering = await self._gathering(message)
-        if gathering is None or not await self._sessions.is_in(gathering, message.user_id or 0):
-            return Dropped("cancelled", "left the session")
-        session, told = gathering.session, message.payload
+        gathering = await self._still(message, message.user_id or 0)
+        if isinstance(gathering, Dropped):
+            return gathering
+        told = message.payload
+        by = told.get("by") if message.user_id == gathering.session.host_id else None
         if told["what"] != MOVED:
-            return Said(cancelled_notice(gathering))
-        now_at = (session.starts_at.isoformat(), session.minutes)
-        if session.state != PLANNED or now_at != (told["at"], told["minutes"]):
+            return Said(cancelled_notice(gathering, by=by))
+        was = datetime.fromisoformat(told["was"]) if told.get("was") else None
+        return Said(moved_notice(gathering, by=by, was=was))
+
+    async def in_channel(self, message: OutboxMessage, user: int) -> ui.LayoutView | Dropped:
+        """What the channel says to one who takes no direct message, while it is true."""
+        gathering = await self._still(message, user)
+        if isinstance(gathering, Dropped):
+            return gathering
+        at = gathering.session.starts_at
+        what = message.payload.get("what", "began" if at <= self._clock() else "begins")
+        said = texts.session_in_brief(what, at)
+        return in_channel(gathering, user, said)
+
+    async def _still(self, message: OutboxMessage, user: int) -> Gathering | Dropped:
+        """The session, while its reader joins and what was to be said of it is true."""
+        gathering, told = await self._gathering(message), message.payload
+        if gathering is None or not await self._sessions.is_in(gathering, user):
+            return Dropped("cancelled", "left the session")
+        session, what = gathering.session, told.get("what")
+        if what is None and session.state != PLANNED:
+            return Dropped("cancelled", "the session was cancelled")
+        if what is None and session.starts_at != datetime.fromisoformat(told["at"]):
+            return Dropped("cancelled", "the session was moved")
+        stands = (session.starts_at.isoformat(), session.minutes)
+        if what == MOVED and (session.state != PLANNED or stands != (told["at"], told["minutes"])):
             return Dropped("cancelled", "the session changed again")
-        return Said(moved_notice(gathering))
+        return gathering
 
     async def _gathering(self, message: OutboxMessage) -> Gathering | None:
         return await self._sessions.gathering(message.guild_id, message.payload["number"])

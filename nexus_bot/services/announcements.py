@@ -41,6 +41,18 @@ class Announcements(Service):
                 raise NotSetUp
 
     @audited
+    async def of_dates(self, actor: Actor, /) -> AnnouncementDraft:
+        """A text that tells the dates of the cohort as they are now, to be changed and posted."""
+        require(ACTION, actor, None)
+        async with self._database.read() as session:
+            cohort = await Cohorts(session).running(actor.guild_id)
+        if cohort is None:
+            raise NotSetUp
+        start = cohort.starts_at if cohort.starts_at > self._clock() else None
+        deadline = cohort.deadline_at or cohort.ends_at
+        return AnnouncementDraft(texts.dates_announced(start, deadline))
+
+    @audited
     async def preview(
         self, actor: Actor, /, draft: AnnouncementDraft, panel: int = 0
     ) -> tuple[AnnouncementDraft, int]:

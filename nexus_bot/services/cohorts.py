@@ -20,6 +20,7 @@ from nexus_bot.services.planning import replan
 from nexus_bot.values import Preview, SetUp, SetupDraft
 
 FORM = "setup"
+DATED = frozenset({"start", "end", "timezone"})
 
 
 class Cohorts(Service):
@@ -138,7 +139,7 @@ class Cohorts(Service):
             at=now,
             detail=changes,
         )
-        return SetUp(cohort, new, shifted)
+        return SetUp(cohort, new, shifted, redated=not new and not DATED.isdisjoint(changes))
 
     async def _move(self, session: AsyncSession, guild: int, changes: dict[str, list[Any]]) -> None:
         """Let what waits for a channel follow to the one that took its place."""

@@ -1,8 +1,8 @@
 """Dates: what organisers change of a timeline, previewed before anything moves."""
 
-import asyncio
-from collections.abc import Sequence
-from datetime import date, datetime
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -12,15 +12,44 @@ from nexus_bot.models import Cohort
 from nexus_bot.moments import Change, Planned
 from nexus_bot.repositories.cohorts import Cohorts
 from nexus_bot.repositories.ledger import Audit, Memos, Receipts
+from nexus_bot.repositories.outbox import Outbox
 from nexus_bot.rules import Actor, require
 from nexus_bot.services.base import Service, audited
-from nexus_bot.services.planning import dates_of, replan, resolve_again, timeline_of, zone_of
-from nexus_bot.values import DatesDraft, DatesPreview, ReminderDraft
+from nexus_bot.services.planning import (
+    dates_of,
+    is_unsaid,
+    outdone_in,
+    replan,
+    resolve_again,
+    said_at,
+    subject_of,
+    timeline_of,
+    zone_of,
+)
+from nexus_bot.services.reading import read_date
+from nexus_bot.values import DatesDraft, DatesPreview, MomentChange, Moments, ReminderDraft
 
 FORM, MOMENT_FORM = "dates", "moment"
 ACTION = "timeline.edit"
 NAMES = ("start", "deadline", "end")
 WORDS_LIMIT = 500
+STOOD = "stood"
+
+
+class ChangedMeanwhile(Invalid):
+    """The dates stand otherwise than when they were previewed.
+
+    ``state`` is the form to fix: what its author did not change is as it stands now.
+    """
+
+    def __init__(
+        self, typed: dict[str, Any], stood: dict[str, Any], stands: dict[str, Any]
+    ) -> None:
+        super().__init__(texts.DATES_CHANGED_MEANWHILE)
+        self.state = {
+            name: stands[name] if value == stood.get(name) else value
+            for name, value in typed.items()
+        }
 
 
 class Dates(Service):
@@ -38,7 +67,8 @@ class Dates(Service):
         try:
             draft = await self._read(cohort, given)
             async with self._database.write() as session:
-                memos, state = Memos(session), draft.state()
+                memos = Memos(session)
+                state = draft.state() | {STOOD: DatesDraft.of(cohort).state()}
                 if panel:
                     await self._kept(session, actor, panel)
                     await memos.change(actor.guild_id, panel, state)
@@ -54,18 +84,31 @@ class Dates(Service):
 
     @audited
     async def save(self, actor: Actor, /, panel: int) -> tuple[Cohort, DatesPreview]:
-        """Store what a panel previewed, and plan anew what is unsent; the panel has served then."""
+        """Store what a panel previewed, and plan anew what is unsent; the panel has served then.
+
+        Where the dates were changed since the preview, nothing is overwritten.
+        """
         require(ACTION, actor, None)
+        try:
+            return await self._save(actor, panel)
+        except ChangedMeanwhile as refusal:
+            await self._keep_form(actor, FORM, refusal.state, refusal)
+            raise
+
+    async def _save(self, actor: Actor, panel: int) -> tuple[Cohort, DatesPreview]:
         now, guild = self._clock(), actor.guild_id
         async with self._database.write() as session:
             rows = Cohorts(session)
             await rows.enrol(guild, now)
             await Receipts(session).take(guild, actor.interaction_id)
-            draft = await self._kept(session, actor, panel)
+            kept = await self._kept(session, actor, panel)
+            draft = DatesDraft.restored(kept)
             cohort = await rows.running_to_change(guild)
             if cohort is None:
                 raise NotSetUp
             before = DatesDraft.of(cohort).state()
+            if kept.get(STOOD, before) != before:
+                raise ChangedMeanwhile(draft.state(), kept[STOOD], before)
             preview = await self._previewed(session, cohort, draft, panel)
             _apply(cohort, draft)
             await session.flush()
@@ -86,11 +129,21 @@ class Dates(Service):
             return cohort, preview
 
     @audited
-    async def reminders(self, actor: Actor, /) -> tuple[Cohort, Sequence[Planned]]:
+    async def reminders(self, actor: Actor, /) -> Moments:
         """Every moment of the timeline, for those who may change it."""
         cohort = await self._running(actor)
         async with self._database.read() as session:
-            return cohort, await timeline_of(session, cohort)
+            return Moments(
+                cohort,
+                self._clock(),
+                await timeline_of(session, cohort),
+                await outdone_in(session, cohort),
+            )
+
+    @audited
+    async def usual_time(self, actor: Actor, /, name: str) -> datetime | None:
+        """The wall time of a moment that nobody changes; None where it does not come."""
+        return moments.usual_time(name, dates_of(await self._running(actor)))
 
     @audited
     async def moment(self, actor: Actor, /, name: str) -> ReminderDraft:
@@ -109,9 +162,7 @@ class Dates(Service):
         )
 
     @audited
-    async def change_moment(
-        self, actor: Actor, /, draft: ReminderDraft
-    ) -> tuple[Cohort, Planned | None]:
+    async def change_moment(self, actor: Actor, /, draft: ReminderDraft) -> MomentChange:
         """Store what an organiser wants of one moment, and plan anew what is unsent."""
         cohort = await self._running(actor)
         if draft.moment not in moments.NAMES:
@@ -125,9 +176,7 @@ class Dates(Service):
             await self._keep_form(actor, MOMENT_FORM, draft.state(), refusal)
             raise
 
-    async def _change_moment(
-        self, actor: Actor, name: str, change: Change
-    ) -> tuple[Cohort, Planned | None]:
+    async def _change_moment(self, actor: Actor, name: str, change: Change) -> MomentChange:
         now, guild = self._clock(), actor.guild_id
         async with self._database.write() as session:
             rows = Cohorts(session)
@@ -136,7 +185,8 @@ class Dates(Service):
             cohort = await rows.running_to_change(guild)
             if cohort is None:
                 raise NotSetUp
-            before = (await rows.reminder_changes(guild, cohort.id)).get(name, Change())
+            changes, beside = await rows.reminder_changes(guild, cohort.id), dates_of(cohort)
+            before, outdone = changes.get(name, Change()), moments.outdone(beside, changes)
             await rows.change_reminder(guild, cohort.id, name, change)
             await replan(session, cohort, now)
             Audit(session).note(
@@ -147,8 +197,21 @@ class Dates(Service):
                 at=now,
                 detail=_difference(before, change),
             )
-            timeline = await timeline_of(session, cohort)
-        return cohort, next((each for each in timeline if each.name == name), None)
+        changes = {**changes, name: change}
+        now_outdone = moments.outdone(beside, changes)
+        timeline = moments.timeline(beside, changes)
+        moment = next((each for each in timeline if each.name == name), None)
+        return MomentChange(
+            name,
+            moment,
+            is_past=moment is not None and moment.due_at <= now,
+            instead=now_outdone.get(name),
+            silenced=[
+                each
+                for each in now_outdone.keys() - outdone.keys() - {name}
+                if not changes.get(each, Change()).is_off
+            ],
+        )
 
     async def _running(self, actor: Actor) -> Cohort:
         """The cohort that this organiser may change."""
@@ -159,12 +222,12 @@ class Dates(Service):
             raise NotSetUp
         return cohort
 
-    async def _kept(self, session: AsyncSession, actor: Actor, panel: int) -> DatesDraft:
+    async def _kept(self, session: AsyncSession, actor: Actor, panel: int) -> dict[str, Any]:
         memo = await Memos(session).find(actor.guild_id, panel, FORM)
         if memo is None:
             raise NotFound
         require("memo.open", actor, None, owner_id=memo.user_id)
-        return DatesDraft.restored(memo.state)
+        return memo.state
 
     async def _read(self, cohort: Cohort, given: DatesDraft) -> DatesDraft:
         """The dates as ISO wall times, what was left empty as it stands; raises Invalid."""
@@ -179,9 +242,8 @@ class Dates(Service):
             if not typed:
                 walls[name] = "" if name == "deadline" else getattr(stands, name)
                 continue
-            wall = await _wall(typed, today, end_of_day=name != "start")
-            if wall is None:
-                raise Invalid(texts.bad_date(name, typed))
+            stood = getattr(cohort, f"{name}_wall")
+            wall = await read_date(name, typed, today, end_of_day=name != "start", stands=stood)
             walls[name] = f"{wall:%Y-%m-%d %H:%M}"
         return DatesDraft(**walls, timezone=zone.key)
 
@@ -195,10 +257,13 @@ class Dates(Service):
         _check_order(new)
         before = {each.name: each for each in await timeline_of(session, cohort)}
         after = {each.name: each for each in await timeline_of(session, new)}
-        both = [(before[name], after[name]) for name in before.keys() & after.keys()]
+        said = said_at(await Outbox(session).about(cohort.guild_id, subject_of(cohort)))
+        moved, coming = _counted(before, after, said, now)
         zone = zone_of(new)
         walls = {"start": new.start_wall, "deadline": new.deadline_wall, "end": new.end_wall}
         found = {name: schedule.resolve(wall, zone) for name, wall in walls.items() if wall}
+        doubts = {name: schedule.doubt_of(moment, zone) for name, moment in found.items()}
+        was = {"start": cohort.starts_at, "deadline": cohort.deadline_at, "end": cohort.ends_at}
         return DatesPreview(
             panel=panel,
             timezone=draft.timezone,
@@ -206,8 +271,14 @@ class Dates(Service):
             changed=tuple(
                 n for n in (*NAMES, "timezone") if getattr(draft, n) != getattr(stands, n)
             ),
-            shifted=tuple(name for name, moment in found.items() if moment.shifted),
-            moved=sum(1 for old, to in both if old.due_at != to.due_at and old.due_at > now),
+            shifted=tuple(name for name, doubt in doubts.items() if doubt == "shifted"),
+            twice=tuple(name for name, doubt in doubts.items() if doubt == "twice"),
+            moved=moved,
+            coming=coming,
+            walls={name: moment.wall for name, moment in found.items()},
+            was={name: at for name, at in was.items() if at},
+            was_timezone=cohort.timezone,
+            is_over=new.ends_at <= now,
         )
 
     async def _read_moment(self, cohort: Cohort, draft: ReminderDraft) -> Change:
@@ -218,17 +289,27 @@ class Dates(Service):
         at = None
         if draft.at.strip():
             today = self._clock().astimezone(zone_of(cohort)).date()
-            at = await _wall(draft.at, today, end_of_day=False)
-            if at is None:
-                raise Invalid(texts.bad_date(texts.MOMENT_NAMES[draft.moment], draft.at))
+            at = await read_date(texts.MOMENT_NAMES[draft.moment], draft.at, today)
             if not moments.makes_sense(draft.moment, at, dates_of(cohort)):
                 raise Invalid(texts.moment_outside(draft.moment))
         return Change(is_off=draft.say == "no", at=at, words=words or None)
 
 
-async def _wall(typed: str, today: date, *, end_of_day: bool) -> datetime | None:
-    """A typed date; read in a thread, for free text takes its time."""
-    return await asyncio.to_thread(schedule.parse_wall, typed, today=today, end_of_day=end_of_day)
+def _counted(
+    before: Mapping[str, Planned],
+    after: Mapping[str, Planned],
+    said: Mapping[str, datetime],
+    now: datetime,
+) -> tuple[int, int]:
+    """How many moments still to be said come at another time, and how many come besides."""
+    comes = [
+        each
+        for each in after.values()
+        if each.due_at > now and not each.is_off and is_unsaid(each, said)
+    ]
+    stood = {name: each.due_at for name, each in before.items() if each.due_at > now}
+    moved = sum(1 for each in comes if stood.get(each.name, each.due_at) != each.due_at)
+    return moved, sum(1 for each in comes if each.name not in stood)
 
 
 def _apply(cohort: Cohort, draft: DatesDraft) -> None:

@@ -143,7 +143,7 @@ async def _fall_back(session: AsyncSession, message: OutboxMessage, at: datetime
         str(message.id),
         at,
         channel_id=cohort.channel_id,
-        payload={"user": message.user_id, "kind": message.kind},
+        payload={**message.payload, "user": message.user_id, "kind": message.kind},
         subject=message.subject,
         expires_at=message.expires_at,
     )

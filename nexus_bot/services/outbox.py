@@ -38,6 +38,7 @@ from nexus_bot.services.ends import (
 LATE = timedelta(minutes=5)
 SENDER_SILENT = timedelta(seconds=60)
 LISTED = 20
+COUNTED = 1000
 TOO_LATE = "too late"
 OUTDONE = "a later one says it"
 CLOSED = "direct messages are closed"
@@ -160,9 +161,9 @@ class Outbox(Service):
             await Troubles(session).clear(guild_id, self._clock(), channel_id)
 
     async def missed(self, guild_id: int, since: datetime) -> Sequence[OutboxMessage]:
-        """What could not be said since some moment; one more than is listed."""
+        """What could not be said since some moment; one more than is counted."""
         async with self._database.read() as session:
-            return await Rows(session).missed(guild_id, since, LISTED + 1)
+            return await Rows(session).missed(guild_id, since, COUNTED + 1)
 
     async def card_place(self, post: Post) -> tuple[str | None, int | None]:
         """What became of a post's card, and the channel where cards stand now."""

@@ -66,6 +66,12 @@ async def timeline_of(session: AsyncSession, cohort: Cohort) -> list[Planned]:
     return moments.timeline(dates_of(cohort), changes)
 
 
+async def outdone_in(session: AsyncSession, cohort: Cohort) -> dict[str, str]:
+    """The moments of a cohort that are not told, each with the one that is told instead."""
+    changes = await Cohorts(session).reminder_changes(cohort.guild_id, cohort.id)
+    return moments.outdone(dates_of(cohort), changes)
+
+
 async def replan(session: AsyncSession, cohort: Cohort, now: datetime) -> None:
     """Take back what is unsent about a cohort and plan it anew; what was said stays said.
 

@@ -21,7 +21,6 @@ REMINDER = "session_reminder"
 NOTICE = "session_notice"
 MOVED, CANCELLED = "moved", "cancelled"
 BEFORE = timedelta(minutes=15)
-USEFUL = timedelta(minutes=10)
 EDITS_TOGETHER = timedelta(seconds=5)
 EVENT_OF = "session"
 
@@ -65,7 +64,7 @@ def reminder_of(session: Session, user_id: int) -> Intent:
         user_id=user_id,
         payload={"number": session.number, "at": session.starts_at.isoformat()},
         subject=subject_of(session),
-        expires_at=session.starts_at + USEFUL,
+        expires_at=session.starts_at + timedelta(minutes=session.minutes) / 2,
     )
 
 
@@ -142,12 +141,13 @@ async def put(
     Who joins is told of it, but for the one who moved it.
     """
     await take_back(store, session, "the session was moved", now)
+    was = session.starts_at
     if when[1] != session.starts_at:
         session.moved_from = session.starts_at
     session.starts_wall, session.starts_at = when
     await store.flush()
     await remind(store, session, await Sessions(store).who_joins(session), now)
-    await tell(store, session, MOVED, again, now, but=mover)
+    await tell(store, session, MOVED, again, now, but=mover, was=was)
     await plan_course(store, session, again, now)
 
 
@@ -159,8 +159,9 @@ async def tell(
     now: datetime,
     *,
     but: int | None,
+    was: datetime | None = None,
 ) -> None:
-    """Plan to tell who joins that a session was moved or cancelled, but for one of them."""
+    """Plan to tell who joins that a session was moved or cancelled, but for who did it."""
     intents = [
         Intent(
             NOTICE,
@@ -172,6 +173,8 @@ async def tell(
                 "what": what,
                 "at": session.starts_at.isoformat(),
                 "minutes": session.minutes,
+                "by": but,
+                "was": was.isoformat() if was else None,
             },
             subject=subject_of(session),
             expires_at=ends_at(session),

@@ -30,7 +30,7 @@ from nexus_bot.services.planning import (
     timeline_of,
     zone_of,
 )
-from nexus_bot.values import Reminder, TimelineSight
+from nexus_bot.values import Choice, Reminder, TimelineSight
 
 log = logging.getLogger(__name__)
 
@@ -80,6 +80,21 @@ class Timeline(Service):
             if cohort is None:
                 raise NotSetUp
             return cohort, await calendar_of(session, cohort, actor.user_id)
+
+    @audited
+    async def choice(self, actor: Actor, /) -> Choice:
+        """Whether this reader is reminded privately, and of what; also where no cohort runs."""
+        require("timeline.read", actor, None)
+        now = self._clock()
+        async with self._database.read() as session:
+            member = await Members(session).find(actor.guild_id, actor.user_id)
+            cohort = await Cohorts(session).running(actor.guild_id)
+            timeline = await timeline_of(session, cohort) if cohort else []
+        return Choice(
+            runs=cohort is not None,
+            wants_reminders=bool(member and member.wants_reminders),
+            coming=[m for m in timeline if m.privately and not m.is_off and m.due_at > now],
+        )
 
     @audited
     async def choose(self, actor: Actor, /, wants: bool) -> None:

@@ -4,14 +4,17 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
+from nexus_bot.texts.timeline import MOMENT_NAMES
+from nexus_bot.words import plural
+
 FILES_TOO_LARGE = "-# The files were too large for Discord, so they are left out."
-MISSED_TITLE = "Some messages were not said"
+MISSED_TITLE = "Some messages were not sent"
 MISSED_INTRO = "These were planned and did not reach their place:"
 MISSED_NEXT = "-# Tell people yourself what they still need to know; `/nexus status` shows more."
 MISSED_MORE = "… and more."
 KINDS = {
     "card": "Card of #{number}",
-    "reminder": "Reminder “{moment}”",
+    "reminder": "Reminder *{moment}*",
     "announcement": "Announcement",
     "session_card": "Card of session #{number}",
     "session_reminder": "Reminder of session #{number}",
@@ -23,6 +26,10 @@ KINDS = {
     "notice": "Notice to mentors",
 }
 REASONS = {
+    "too late": "too late",
+    "too late to be of use": "too late",
+    "a later one says it": "a later reminder says it",
+    "direct messages are closed": "their direct messages are closed",
     "discord 50001": "the bot may not see the channel",
     "discord 50013": "the bot may not write in the channel",
     "discord 403": "the bot may not write there",
@@ -45,7 +52,7 @@ GONE = (10003, 10004)
 def message_name(kind: str, payload: Mapping[str, Any]) -> str:
     """Which message it is, in words."""
     name = KINDS.get(kind, kind.replace("_", " ").capitalize())
-    moment = str(payload.get("moment", "")).replace("-", " ")
+    moment = MOMENT_NAMES.get(str(payload.get("moment", "")), "")
     return name.format(number=payload.get("number", ""), moment=moment)
 
 
@@ -56,12 +63,17 @@ def why_unsaid(reason: str) -> str:
     return REASONS.get(reason, other)
 
 
-def missed_line(
-    kind: str, payload: Mapping[str, Any], due_at: datetime, state: str, reason: str
-) -> str:
-    """One message that was not said: which, when it was due, why."""
-    why = "nobody can tell whether it arrived" if state == "unknown" else why_unsaid(reason)
-    return f"- {message_name(kind, payload)}, due <t:{int(due_at.timestamp())}:f>: {why}"
+def missed_line(name: str, due_at: datetime, people: int, *, in_channel: bool, why: str) -> str:
+    """One message that was not said: which, when it was due, to how many, why."""
+    where = ["in the channel"] if in_channel and people else []
+    where += [f"to {plural(people, 'person', 'people')}"] if people else []
+    to = f"{' and '.join(where)}, " if where else ""
+    return f"- {name}, due <t:{int(due_at.timestamp())}:f>: {to}{why}"
+
+
+def why_missed(state: str, reason: str) -> str:
+    """Why a message was missed, in words."""
+    return "nobody can tell whether it arrived" if state == "unknown" else why_unsaid(reason)
 
 
 def trouble(channel: int, code: int) -> tuple[str, str]:

@@ -59,8 +59,8 @@ NO_SESSIONS = (
 SESSION_MOVED_NEXT = "If you cannot come then, press **Leave** on its card."
 HEARS_PRIVATELY = "also privately, by direct message"
 HEARS_IN_CHANNEL = "in the channel only"
-SESSION_TOLD = " Everybody who joined is told."
-SESSION_LATE = "This reminder comes late; it could not be sent in time."
+SESSION_TOLD = " Everybody who joined gets a message."
+SESSION_LATE = "This is late. We could not send it in time."
 
 
 def stamp(at: datetime, style: str) -> str:
@@ -84,7 +84,7 @@ def bad_when(typed: str) -> str:
 
 def when_past(at: datetime) -> str:
     """A time that is over."""
-    return f"{stamp(at, 'F')} has passed ({stamp(at, 'R')}). Choose a time to come."
+    return f"{stamp(at, 'F')} has passed ({stamp(at, 'R')}). Choose a later time."
 
 
 def when_too_far(at: datetime) -> str:
@@ -118,7 +118,10 @@ def session_gone(number: int, state: str) -> str:
 
 def session_stands(at: datetime) -> str:
     """A move to where it is already."""
-    return f"It is planned for {stamp(at, 'F')} and that long already. Choose another time."
+    return (
+        f"It already has this time and length: {stamp(at, 'F')}. "
+        "Choose another time or another length."
+    )
 
 
 def session_saved(number: int, remind: bool) -> str:
@@ -142,6 +145,36 @@ def session_begins(at: datetime, minutes: int) -> str:
     return f"It begins {stamp(at, 'R')}, at {stamp(at, 't')}, and takes {length(minutes)}."
 
 
+def session_began(at: datetime, minutes: int) -> str:
+    """When a session began that is still going on."""
+    return f"It began {stamp(at, 'R')}, at {stamp(at, 't')}, and takes {length(minutes)}."
+
+
+def session_was_at(at: datetime) -> str:
+    """When a session that was moved would have begun."""
+    return f"It was planned for {stamp(at, 'F')}."
+
+
+def session_changed_by(what: str, user: int) -> str:
+    """Who moved or cancelled somebody else's session."""
+    return f"<@{user}> {what} it."
+
+
+def session_in_brief(what: str, at: datetime) -> str:
+    """What becomes of a session, as the end of a sentence; it *begins*, or what is worse."""
+    if what == "cancelled":
+        return "was cancelled"
+    return f"now begins {stamp(at, 'F')}" if what == "moved" else f"{what} {stamp(at, 'R')}"
+
+
+def session_in_channel(user: int, number: int, name: str, what: str) -> str:
+    """What the channel says to one whose direct messages are closed: joining is no secret."""
+    return (
+        f"<@{user}> Session #{number} *{name}* {what}.\n-# We could not send you a direct message; "
+        "allow them from this server to get this privately."
+    )
+
+
 def session_begins_now(at: datetime, minutes: int) -> str:
     """When a session begins that was to begin at another time."""
     return f"It now begins {stamp(at, 'F')}, {stamp(at, 'R')}, and takes {length(minutes)}."
@@ -163,7 +196,7 @@ def session_joined(number: int, at: datetime, *, new: bool, remind: bool) -> str
     then = (
         "We remind you privately 15 minutes before."
         if remind
-        else "It is too close for a reminder, so keep an eye on the clock."
+        else "It starts soon, so there will be no reminder."
     )
     return f"{first}: {stamp(at, 'F')}, {stamp(at, 'R')}. {then}"
 
@@ -171,8 +204,8 @@ def session_joined(number: int, at: datetime, *, new: bool, remind: bool) -> str
 def session_left(number: int, *, was_in: bool) -> str:
     """The reader leaves a session."""
     if was_in:
-        return f"You left #{number} and will hear no more of it. **Join** takes you back."
-    return f"You are not in #{number}. **Join** takes you in."
+        return f"You left #{number}. We will not remind you. Press **Join** to come back."
+    return f"You are not in #{number}. Press **Join** to come."
 
 
 def coming_sessions(count: int, at: datetime) -> str:

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from nexus_bot.texts.cohort import day
 from nexus_bot.texts.session import SESSION_KINDS
+from nexus_bot.texts.times import day
 from nexus_bot.words import human_list, plural
 
 COHORT_NAME = "Project Nexus"
@@ -34,10 +34,20 @@ REMINDED = "You hear privately of the deadline and of the start."
 REMINDERS_ON = "Done: you are reminded privately from now on."
 REMINDERS_OFF = "Done: no more private reminders. **Remind me** switches them on again."
 CLOSED_HINT = (
-    "If your direct messages are closed, a word in the cohort's channel tells you so; "
-    "everything is said there, too."
+    "If we cannot send you direct messages, we tell you in the channel. "
+    "The channel gets every reminder too."
 )
-REMINDERS_TITLE = "What is said when"
+NO_COHORT_NOW = "No cohort runs here now. Your choice counts for the next one."
+REMINDERS_TITLE = "When each reminder is sent"
+DATES_CHANGED_MEANWHILE = (
+    "The dates were changed meanwhile, so nothing was saved. "
+    "**Fix it** shows what you typed beside the dates as they are now."
+)
+OWN_WORDS_HINT = (
+    "Your words replace our text; the deadline and the next step are added. "
+    "Leave it empty to use our text."
+)
+REMINDER_FORM = "Change a reminder"
 REMINDERS_HINT = "Choose one to change its time or its words, or to leave it out."
 
 MOMENT_NAMES = {
@@ -66,7 +76,15 @@ MOMENT_TITLES = {
     "deadline": "The deadline has come",
     "end": "The end of this cohort",
 }
-OWN_TIME_TITLE = "The deadline comes closer"
+COUNTDOWN_TITLE = "The deadline comes closer"
+OWN_TIME_TITLES = {
+    "kickoff": "What to do first",
+    "half-time": "How far are you?",
+    "week-left": COUNTDOWN_TITLE,
+    "days-left": COUNTDOWN_TITLE,
+    "day-left": COUNTDOWN_TITLE,
+    "hour-left": COUNTDOWN_TITLE,
+}
 MOMENT_BODIES = {
     "kickoff": (
         "In the first week:\n"
@@ -87,8 +105,8 @@ MOMENT_BODIES = {
         "come first, and three things that you will test together."
     ),
     "half-time": (
-        "Look at what is done and what is left. If it is more than the time, cut scope now: "
-        "one thing that works counts for more than three that nearly do."
+        "Look at what is done and what is left. If there is too much left, choose fewer features "
+        "now; one that works is better than three that almost work."
     ),
     "week-left": "Finish what you have begun; leave new ideas for the README's last paragraph.",
     "days-left": "Deploy now, while there is time to mend it. Then README, slides, demo video.",
@@ -97,19 +115,34 @@ MOMENT_BODIES = {
     "deadline": "Thank you for everything that you built. What comes in from now on is late.",
     "end": "Thank you for what you built and explained. The hub keeps it for those to come.",
 }
+COUNTDOWN_BODY = "Look at what is still missing, and do the most important part first."
+OWN_TIME_BODIES = {
+    "kickoff": (
+        "Do these things first:\n"
+        "- tell the channel which project you chose\n"
+        "- find who builds on your API, or whose API you build on\n"
+        "- plan the integration and what you will test together"
+    ),
+    "week-left": COUNTDOWN_BODY,
+    "days-left": COUNTDOWN_BODY,
+    "day-left": COUNTDOWN_BODY,
+    "hour-left": COUNTDOWN_BODY,
+}
 MOMENT_NEXT = {
     "kickoff": "{timeline} shows what comes when · {help} what you can do here",
     "tip-project": "{learn} keeps what you find out on the way",
     "tip-partner": "{session} finds an hour for you both",
     "tip-plan": "{session} finds an hour for it · {hub search} shows how others did it",
     "half-time": "{timeline} shows what comes · {session} gets you help",
-    "week-left": "{timeline} counts down · {learn} while you still remember it",
-    "days-left": "{timeline} counts down · {hub search} before you search elsewhere",
-    "day-left": "{timeline} counts down",
-    "hour-left": "{timeline} counts down",
-    "deadline": "{learn} one thing that you would tell the next cohort",
-    "end": "{hub browse} through what you all learned",
+    "week-left": "{timeline} shows the time left · {learn} saves what you learned",
+    "days-left": "{timeline} shows the time left · {hub search} finds what others learned",
+    "day-left": "{timeline} shows the time left",
+    "hour-left": "{timeline} shows the time left",
+    "deadline": "{learn} saves what you would tell the next cohort",
+    "end": "{hub browse} shows what you all learned",
 }
+NEW_CLOCKS = "The cohort follows other clocks then: the same hours on the wall, at other moments."
+OWN_DEADLINE_GOES = "The deadline of its own goes: the end is the deadline."
 SHORT_DATE = "It does not fit into a cohort this short."
 
 
@@ -152,31 +185,53 @@ def moment_outside(name: str) -> str:
     """A time at which a reminder would be untrue."""
     if name in {"deadline", "end"}:
         return (
-            f"*{MOMENT_NAMES[name]}* is told when it has come, at most two days later. "
+            f"*{MOMENT_NAMES[name]}* is sent when it has come, at most two days later. "
             "Choose such a time, or leave it empty for the usual one."
         )
     return (
-        f"*{MOMENT_NAMES[name]}* is told between the start and the deadline. "
+        f"*{MOMENT_NAMES[name]}* is sent between the start and the deadline. "
         "Choose such a time, or leave it empty for the usual one."
     )
 
 
-def reminders_moved(count: int) -> str:
-    """How many reminders come at another time now."""
-    return f"{plural(count, 'reminder')} moved." if count else "No reminder has to move."
+def reminders_moved(count: int, coming: int = 0) -> str:
+    """How many reminders come at another time now, and how many come that had passed."""
+    moved = f"{plural(count, 'reminder')} moved." if count else ""
+    come = f"{plural(coming, 'more reminder')} will come." if coming else ""
+    return " ".join(filter(None, (moved, come))) or "No reminder has to move."
 
 
-def reminders_would_move(count: int) -> str:
-    """How many reminders would come at another time."""
-    return f"{plural(count, 'reminder')} will move with them." if count else "No reminder moves."
+def reminders_would_move(count: int, coming: int = 0) -> str:
+    """How many reminders would come at another time, and how many that have passed."""
+    moved = f"{plural(count, 'reminder')} will move with them." if count else ""
+    come = f"{plural(coming, 'more reminder')} will come." if coming else ""
+    return " ".join(filter(None, (moved, come))) or "No reminder moves."
 
 
-def shifted_dates(names: Sequence[str]) -> str:
-    """Dates in an hour that clocks skip."""
-    listed = human_list([DATE_NAMES[name].lower() for name in names])
-    return (
-        f"⚠️ On that day clocks skip the hour that you typed for the {listed}, so it counts "
-        "from after the gap, as shown above."
+def told_instead(name: str) -> str:
+    """Why a moment does not come: a weightier one does."""
+    return f"*{MOMENT_NAMES[name]}* comes within an hour of it."
+
+
+def not_sent_beside(names: Sequence[str]) -> str:
+    """Moments that a change keeps from being sent."""
+    listed = human_list([f"*{MOMENT_NAMES[name]}*" for name in names])
+    is_are = "it is" if len(names) == 1 else "they are"
+    return f"{listed} would come within an hour of it, so {is_are} not sent."
+
+
+def usual_time(wall: datetime | None) -> str:
+    """What the field of a reminder's time says of the time that it has by itself."""
+    if wall is None:
+        return "Leave it empty, and it is not sent: it does not fit into this cohort."
+    return f"Usually {day(wall)}. Leave it empty to use that time."
+
+
+def dates_announced(start: datetime | None, deadline: datetime) -> str:
+    """What learners should hear of dates that changed; the start, while it is to come."""
+    lines = [f"Start: <t:{int(start.timestamp())}:F>"] if start else []
+    return "\n".join(
+        ["The dates have changed.", *lines, f"Deadline: <t:{int(deadline.timestamp())}:F>"]
     )
 
 
@@ -187,4 +242,4 @@ def where_commands_work(url: str) -> str:
 
 def comes_late(since: str) -> str:
     """The line on a reminder that could not come in time."""
-    return f"This comes late: it was due {since}, when it could not be sent."
+    return f"This is late. We could not send it {since}."

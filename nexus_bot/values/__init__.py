@@ -36,8 +36,11 @@ from nexus_bot.values.sessions import (
     UnderstoodSession,
 )
 from nexus_bot.values.timeline import (
+    Choice,
     DatesDraft,
     DatesPreview,
+    MomentChange,
+    Moments,
     Reminder,
     ReminderDraft,
     TimelineSight,
@@ -51,6 +54,7 @@ __all__ = [
     "AnnouncementDraft",
     "AuditPage",
     "Changed",
+    "Choice",
     "CohortLine",
     "CohortPage",
     "CohortSight",
@@ -62,6 +66,8 @@ __all__ = [
     "LearningDraft",
     "Listed",
     "MilestoneDraft",
+    "MomentChange",
+    "Moments",
     "MySessions",
     "Page",
     "Preview",

@@ -53,11 +53,15 @@ class SetupDraft(Draft):
 
 @dataclass(frozen=True, slots=True)
 class SetUp:
-    """A cohort as it stands now; ``shifted`` names the dates that a clock change moved."""
+    """A cohort as it stands now; ``shifted`` names the dates that a clock change moved.
+
+    ``redated`` tells that learners knew other dates.
+    """
 
     cohort: Cohort
     new: bool
     shifted: tuple[str, ...]
+    redated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,7 @@ class DatesPreview:
     changed: tuple[str, ...]
     shifted: tuple[str, ...]
     moved: int
+    coming: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,39 @@ class ReminderDraft(Draft):
     say: str = "yes"
     at: str = ""
     words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MomentChange:
+    """What became of a moment that was changed; None where it does not come.
+
+    ``instead`` names the moment that takes its place, ``silenced`` those whose place it takes.
+    """
+
+    name: str
+    moment: Planned | None
+    is_past: bool
+    instead: str | None
+    silenced: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """Every moment of a timeline as organisers see it; ``outdone`` are not sent beside others."""
+
+    cohort: Cohort
+    now: datetime
+    moments: Sequence[Planned]
+    outdone: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Whether a member is reminded privately, and of what; ``runs`` tells of a cohort."""
+
+    runs: bool
+    wants_reminders: bool
+    coming: Sequence[Planned]
 
 
 @dataclass(frozen=True, slots=True)

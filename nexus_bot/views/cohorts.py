@@ -117,6 +117,11 @@ def _clocks(draft: SetupDraft) -> str:
     return f"By the clocks of {draft.timezone}: {shown}. Everybody reads their own time."
 
 
+def tell_button() -> Button:
+    """Opens the form of an announcement that tells of new dates."""
+    return button("Tell the channel", "announce-dates")
+
+
 def set_up_panel(result: SetUp, warnings: Sequence[str]) -> ui.LayoutView:
     """What stands now, and what the bot still lacks."""
     preview = Preview(
@@ -129,11 +134,16 @@ def set_up_panel(result: SetUp, warnings: Sequence[str]) -> ui.LayoutView:
         missing=(),
     )
     head = "The cohort is set up." if result.new else "The cohort is changed."
-    return standing_panel(preview, warnings, head, new=result.new)
+    return standing_panel(preview, warnings, head, new=result.new, redated=result.redated)
 
 
 def standing_panel(
-    preview: Preview, warnings: Sequence[str], head: str, *, new: bool = False
+    preview: Preview,
+    warnings: Sequence[str],
+    head: str,
+    *,
+    new: bool = False,
+    redated: bool = False,
 ) -> ui.LayoutView:
     """A cohort as it stands, and what the bot still lacks for it."""
     parts: list[Part] = [
@@ -147,6 +157,8 @@ def standing_panel(
     buttons = [button("Change", "setup"), button("Check again", "setup-check")]
     if warnings:
         buttons[1].style = ButtonStyle.primary
+    if redated:
+        buttons.insert(0, tell_button())
     return card(Tone.WAITING if warnings else Tone.DONE, *parts, rows=[buttons])
 
 

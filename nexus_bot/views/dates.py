@@ -1,19 +1,23 @@
 """Dates and reminders as organisers change them: forms, previews, and what stands then."""
 
-from collections.abc import Sequence
+from datetime import datetime
 
 from discord import ButtonStyle, SelectOption, ui
 from discord.utils import format_dt
 
 from nexus_bot import texts
 from nexus_bot.cards import RULE, Tone, button, card, custom_id, small, title
+from nexus_bot.markdown import shorten
 from nexus_bot.models import Cohort
 from nexus_bot.moments import NAMES, Planned
-from nexus_bot.values import DatesDraft, DatesPreview, ReminderDraft
+from nexus_bot.values import DatesDraft, DatesPreview, MomentChange, Moments, ReminderDraft
+from nexus_bot.views.clocks import clock_notes
+from nexus_bot.views.cohorts import tell_button
 from nexus_bot.views.forms import Field, choice, line
 from nexus_bot.views.timeline import WORDS_LIMIT, Rows, both, name_of
 
-SAY = {"yes": ("Say it", "at its time"), "no": ("Leave it out", "until somebody switches it on")}
+SAY = {"yes": ("Yes, send it", "at its time"), "no": ("No, skip it", "until somebody sends it")}
+PLACEHOLDER = 100
 
 
 def dates_fields(draft: DatesDraft) -> list[Field]:
@@ -52,10 +56,9 @@ def dates_fields(draft: DatesDraft) -> list[Field]:
 def dates_panel(preview: DatesPreview) -> ui.LayoutView:
     """New dates as they were understood, to be saved or typed again."""
     lines = [
-        f"**{texts.DATE_NAMES[name]}** {both(instant)}{' · new' if name in preview.changed else ''}"
+        f"**{texts.DATE_NAMES[name]}** {both(instant)}{_was(preview, name)}"
         for name, instant in preview.dates.items()
     ]
-    gone = "The deadline of its own goes: the end is the deadline."
     rows: Rows = [[button("Change", "fix-dates", preview.panel)]]
     if preview.changed:
         rows[0] = [button("Save", "save-dates", preview.panel, style=ButtonStyle.success), *rows[0]]
@@ -64,13 +67,35 @@ def dates_panel(preview: DatesPreview) -> ui.LayoutView:
         small("📅 TIMELINE · not saved yet" if preview.changed else texts.TIMELINE_HEAD),
         title("Are these the dates?" if preview.changed else "Nothing would change"),
         *lines,
-        gone if "deadline" in preview.changed and "deadline" not in preview.dates else "",
-        texts.shifted_dates(preview.shifted) if preview.shifted else "",
+        *_notes(preview),
         RULE,
-        texts.reminders_would_move(preview.moved) if preview.changed else texts.NOTHING_CHANGED,
+        texts.reminders_would_move(preview.moved, preview.coming)
+        if preview.changed
+        else texts.NOTHING_CHANGED,
         small(f"Typed by the clocks of {preview.timezone}; shown here in your own time."),
         rows=rows,
     )
+
+
+def _was(preview: DatesPreview, name: str) -> str:
+    """How a date that differs stood before."""
+    before = preview.was.get(name)
+    if before == preview.dates[name]:
+        return ""
+    return f" (was {format_dt(before, 'f')})" if before else " · new"
+
+
+def _notes(preview: DatesPreview) -> list[str]:
+    """What should be known of dates before they are saved."""
+    notes = clock_notes(preview.walls, preview.timezone, preview.shifted, preview.twice)
+    if "timezone" in preview.changed:
+        zones = f"{preview.timezone} (was {preview.was_timezone})"
+        notes.insert(0, f"**{texts.DATE_NAMES['timezone']}** {zones}. {texts.NEW_CLOCKS}")
+    if "deadline" in preview.changed and "deadline" not in preview.dates:
+        notes.append(texts.OWN_DEADLINE_GOES)
+    if preview.is_over:
+        notes.append(texts.ENDED_ALREADY)
+    return notes
 
 
 def saved_panel(cohort: Cohort, preview: DatesPreview) -> ui.LayoutView:
@@ -83,18 +108,25 @@ def saved_panel(cohort: Cohort, preview: DatesPreview) -> ui.LayoutView:
         f"**Start** {both(cohort.starts_at)}",
         f"**Deadline** {both(deadline)}",
         f"**End** {both(cohort.ends_at)}" if deadline < cohort.ends_at else "",
-        texts.reminders_moved(preview.moved),
-        rows=[[button("Timeline", "timeline"), button("Reminders", "reminders")]],
+        texts.reminders_moved(preview.moved, preview.coming),
+        rows=[
+            [
+                tell_button(),
+                button("Timeline", "timeline"),
+                button("Reminders", "reminders"),
+            ]
+        ],
     )
 
 
-def reminders_panel(cohort: Cohort, moments: Sequence[Planned], *, said: str = "") -> ui.LayoutView:
-    """Every moment with its time, for those who may change it."""
-    found = {each.name: each for each in moments}
+def reminders_panel(sight: Moments, *, said: str = "") -> ui.LayoutView:
+    """Every moment with its time, for those who may change it; what has passed is marked."""
+    cohort, now = sight.cohort, sight.now
+    found = {each.name: each for each in sight.moments}
     names = [name for name in NAMES if name != "end" or _has_own_deadline(cohort)]
     lines = [
-        f"{texts.MOMENT_NAMES[each.name]} · {format_dt(each.due_at, 'f')}{_marks(each)}"
-        for each in moments
+        f"{texts.MOMENT_NAMES[each.name]} · {format_dt(each.due_at, 'f')}{_marks(each, now)}"
+        for each in sight.moments
     ]
     select: ui.Select[ui.LayoutView] = ui.Select(
         custom_id=custom_id("moment-pick"),
@@ -103,7 +135,7 @@ def reminders_panel(cohort: Cohort, moments: Sequence[Planned], *, said: str = "
             SelectOption(
                 label=texts.MOMENT_NAMES[name],
                 value=name,
-                description=_when(found.get(name)),
+                description=_when(found.get(name), sight.outdone.get(name), now),
             )
             for name in names
         ],
@@ -123,38 +155,42 @@ def _has_own_deadline(cohort: Cohort) -> bool:
     return cohort.deadline_at is not None and cohort.deadline_at < cohort.ends_at
 
 
-def _marks(moment: Planned) -> str:
+def _marks(moment: Planned, now: datetime) -> str:
     marks = [
+        *(["passed"] if moment.due_at <= now else []),
         *(["left out"] if moment.is_off else []),
-        *(["own time"] if moment.is_own else []),
-        *(["own words"] if moment.words else []),
+        *(["time changed by you"] if moment.is_own else []),
+        *(["words changed by you"] if moment.words else []),
     ]
     return f" · {', '.join(marks)}" if marks else ""
 
 
-def _when(moment: Planned | None) -> str:
+def _when(moment: Planned | None, instead: str | None, now: datetime) -> str:
     if moment is None:
-        return texts.SHORT_DATE
-    return f"{moment.wall:%A %d %B, %H:%M}{_marks(moment)}"
+        return texts.told_instead(instead).replace("*", "") if instead else texts.SHORT_DATE
+    return f"{moment.wall:%A %d %B, %H:%M}{_marks(moment, now)}"
 
 
-def moment_fields(draft: ReminderDraft) -> list[Field]:
-    """The form of one moment."""
+def moment_fields(draft: ReminderDraft, usual: datetime | None) -> list[Field]:
+    """The form of one moment, with its usual time and the words that it has by itself."""
+    name = draft.moment
+    bodies = texts.OWN_TIME_BODIES if draft.at else {}
+    words = bodies.get(name, texts.MOMENT_BODIES[name])
     return [
-        choice("say", "Should it be said?", SAY, value=draft.say),
+        choice("say", f"Send “{texts.MOMENT_NAMES[name]}”?", SAY, value=draft.say),
         line(
             "at",
             "When, by the cohort's clocks?",
-            hint="Empty: the usual time.",
-            example="14 September 9:00",
+            hint=texts.usual_time(usual),
+            example=f"{usual:%Y-%m-%d %H:%M}" if usual else "",
             value=draft.at,
             limit=60,
         ),
         line(
             "words",
             "In your own words?",
-            hint="They take the place of ours; when and what next are added. Empty: ours again.",
-            example="Hand in through the form that Amina posted on Monday.",
+            hint=texts.OWN_WORDS_HINT,
+            example=shorten(" ".join(words.split()), PLACEHOLDER),
             value=draft.words,
             limit=WORDS_LIMIT,
             tall=True,
@@ -162,12 +198,16 @@ def moment_fields(draft: ReminderDraft) -> list[Field]:
     ]
 
 
-def moment_said(name: str, moment: Planned | None) -> str:
-    """What became of a moment that an organiser changed."""
-    what = texts.MOMENT_NAMES[name]
+def moment_said(change: MomentChange) -> str:
+    """What became of a moment that an organiser changed, and of those beside it."""
+    what, moment = texts.MOMENT_NAMES[change.name], change.moment
     if moment is None:
-        return f"Saved. *{what}* does not come: {texts.SHORT_DATE[0].lower()}{texts.SHORT_DATE[1:]}"
+        why = texts.told_instead(change.instead) if change.instead else texts.SHORT_DATE
+        return f"Saved, but *{what}* is not sent. {why}"
     if moment.is_off:
         return f"Saved. *{what}* is left out."
+    if change.is_past:
+        return f"Saved. *{what}* lies in the past, so it is not sent any more."
     gap = " Clocks skip that hour, so it comes after the gap." if moment.shifted else ""
-    return f"Saved. *{what}* comes {both(moment.due_at)}.{gap}"
+    beside = f" {texts.not_sent_beside(change.silenced)}" if change.silenced else ""
+    return f"Saved. *{what}* comes {both(moment.due_at)}.{gap}{beside}"

@@ -64,7 +64,7 @@ def session_card(gathering: Gathering, now: datetime) -> ui.LayoutView:
             button("Move", "move", number),
             button("Cancel", "cancel", number),
         ]
-    return card(TONES[state], *_parts(gathering, state), rows=[row])
+    return card(TONES[state], *_parts(gathering, state, now), rows=[row])
 
 
 def session_panel(sight: SessionSight) -> ui.LayoutView:
@@ -80,10 +80,10 @@ def session_panel(sight: SessionSight) -> ui.LayoutView:
         if sight.may_change:
             row.append(button("Move", "move", session.number))
             row.append(button("Cancel", "cancel", session.number))
-    return card(TONES[state], *_parts(sight.gathering, state), rows=[row])
+    return card(TONES[state], *_parts(sight.gathering, state, sight.now), rows=[row])
 
 
-def _parts(gathering: Gathering, state: str) -> list[Part]:
+def _parts(gathering: Gathering, state: str, now: datetime) -> list[Part]:
     session = gathering.session
     was = state == "moved" and session.moved_from
     parts: list[Part] = [
@@ -99,7 +99,8 @@ def _parts(gathering: Gathering, state: str) -> list[Part]:
     elif state == "over":
         parts += [RULE, texts.SESSION_IS_OVER]
     host = f"hosted by {markdown.named(gathering.host.name, NAME_ROOM)}"
-    parts.append(small(f"{host} · {texts.SESSION_FOOT}" if state in ("planned", "moved") else host))
+    promised = state in ("planned", "moved") and is_reminded(session, now)
+    parts.append(small(f"{host} · {texts.SESSION_FOOT}" if promised else host))
     return parts
 
 
@@ -233,7 +234,7 @@ def confirm_cancel(number: int, session: SessionDraft) -> ui.LayoutView:
     """Asks once before a session is called off."""
     return card(
         Tone.OPEN,
-        f"Cancel #{number} *{name_of(session)}*? Everybody who joined is told, "
+        f"Cancel #{number} *{name_of(session)}*? Everybody who joined gets a message, "
         "and it cannot be taken back.",
         rows=[[button("Cancel it", "cancel-now", number, style=ButtonStyle.danger)]],
     )

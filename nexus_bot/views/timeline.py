@@ -9,7 +9,7 @@ from discord.utils import format_dt
 from nexus_bot import markdown, texts
 from nexus_bot.cards import RULE, Part, Tone, button, card, link_button, small, title
 from nexus_bot.models import Cohort
-from nexus_bot.values import Reminder, TimelineSight
+from nexus_bot.values import Choice, Reminder, TimelineSight
 from nexus_bot.views.links import channel_url
 
 BAR = 20
@@ -101,14 +101,13 @@ def calendar_panel(entries: int) -> list[Part]:
     ]
 
 
-def my_reminders(sight: TimelineSight, *, said: str = "", row: int = 0) -> ui.LayoutView:
+def my_reminders(choice: Choice, *, said: str = "", row: int = 0) -> ui.LayoutView:
     """Whether this reader is reminded privately, and of what; ``row`` is the reminder pressed."""
     coming = [
-        f"{texts.MOMENT_NAMES[each.name]} · {format_dt(each.due_at, 'f')}"
-        for each in sight.moments
-        if each.privately and not each.is_off and each.due_at > sight.now
+        f"{texts.MOMENT_NAMES[each.name]} · {format_dt(each.due_at, 'f')}" for each in choice.coming
     ]
-    on = sight.wants_reminders
+    on = choice.wants_reminders
+    none = texts.NOTHING_COMES if choice.runs else texts.NO_COHORT_NOW
     switch = (
         button("Stop reminding me", "stop-reminding", row)
         if on
@@ -119,10 +118,10 @@ def my_reminders(sight: TimelineSight, *, said: str = "", row: int = 0) -> ui.La
         said,
         small(f"🔔 MY REMINDERS · {'on' if on else 'off'}"),
         title("You are reminded privately" if on else "You are not reminded privately"),
-        ("What still comes:" if on else "What you would hear:") if coming else texts.NOTHING_COMES,
+        ("What still comes:" if on else "We would send you:") if coming else none,
         *coming,
         small(texts.CLOSED_HINT),
-        rows=[[switch, button("Timeline", "timeline", row)]],
+        rows=[[switch, *([button("Timeline", "timeline", row)] if choice.runs else [])]],
     )
 
 
@@ -133,9 +132,10 @@ def reminder_card(
     cohort, moment = reminder.cohort, reminder.moment
     deadline = cohort.deadline_at or cohort.ends_at
     counts_down = moment.name.endswith("-left")
-    head = texts.MOMENT_TITLES[moment.name]
-    if moment.is_own and counts_down:
-        head = texts.OWN_TIME_TITLE
+    head, body = texts.MOMENT_TITLES[moment.name], texts.MOMENT_BODIES[moment.name]
+    if moment.is_own:
+        head = texts.OWN_TIME_TITLES.get(moment.name, head)
+        body = texts.OWN_TIME_BODIES.get(moment.name, body)
     dates = {
         "kickoff": f"**Start** {both(cohort.starts_at)}\n**Deadline** {both(deadline)}",
         "end": f"**End** {both(cohort.ends_at)}",
@@ -147,9 +147,7 @@ def reminder_card(
         title(head),
         texts.comes_late(format_dt(late_since, "R")) if late_since else "",
         dates,
-        markdown.body(moment.words, 2 * WORDS_LIMIT)
-        if moment.words
-        else texts.MOMENT_BODIES[moment.name],
+        markdown.body(moment.words, 2 * WORDS_LIMIT) if moment.words else body,
         RULE,
         f"**Next** {next_step(moment.name, {} if reminder.user_id else ids)}",
         small(texts.where_commands_work(url)) if reminder.user_id else "",

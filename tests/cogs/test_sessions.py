@@ -9,7 +9,7 @@ from simcord.actors import MemberActor
 from simcord.results import InteractionResult
 from sqlalchemy import update
 
-from nexus_bot.models import OutboxMessage
+from nexus_bot.models import Member, OutboxMessage
 from nexus_bot.values import SessionDraft
 from tests.forging import again, press, told
 from tests.ledgers import all_rows
@@ -208,13 +208,57 @@ async def test_a_moved_session_says_so_and_those_who_joined_are_told(stage: Stag
     assert (shown["when"], shown["minutes"]) == ("2026-09-09 18:00", "60")
     assert f"**From** {stamp(TOMORROW, 'F')}" in before
     assert f"**To** {stamp(at, 'F')}" in before
-    assert f"#1 is moved to {stamp(at, 'F')}. Everybody who joined is told." in read(answer)
+    assert f"#1 is moved to {stamp(at, 'F')}. Everybody who joined gets a message." in read(answer)
     assert "STUDY GROUP · MOVED · #1" in read(card(stage))
     assert f"**Before it was moved** {stamp(TOMORROW, 'F')}" in read(card(stage))
     for who in (stage.lin, stage.bea):
         (notice,) = inbox(who)
         assert f"It now begins {stamp(at, 'F')}" in read(notice)
+        assert f"It was planned for {stamp(TOMORROW, 'F')}." in read(notice)
+        assert (f"<@{stage.femi.id}> moved it." in read(notice)) == (who is stage.bea)
     assert inbox(stage.femi) == []
+
+
+async def test_with_a_closed_inbox_the_channel_says_what_becomes_of_a_session(
+    stage: Stage,
+) -> None:
+    await planned(stage, stage.bea, topic="Celery")
+    await planned(stage, stage.bea, "tomorrow 8pm", topic="Retries")
+    for number in (1, 2):
+        await stage.lin.click(card(stage, number), label="Join")
+    async with stage.bot._database.write() as session:
+        closed = update(Member).where(Member.guild_id > 0, Member.user_id == stage.lin.id)
+        await session.execute(closed.values(closed_until=TOMORROW + timedelta(days=7)))
+    form = await stage.bea.click(card(stage, 2), label="Move")
+    preview = await stage.bea.submit_modal(form, {"when": "10 september 10:00"})
+    await stage.bea.click(told(preview), label="Save")
+    await later(stage, seconds=1)
+    await later(stage, seconds=1)
+    moved = stage.card
+    await later(stage, hours=29, minutes=45, seconds=5)
+    await later(stage, seconds=1)
+    reminder = stage.card
+    await stage.bea.click(told(await stage.bea.click(card(stage), label="Cancel")), label="Cancel it")
+    await later(stage, seconds=1)
+    await later(stage, seconds=1)
+
+    at = datetime(2026, 9, 10, 7, tzinfo=UTC)
+    lin = f"<@{stage.lin.id}>"
+    assert f"{lin} Session #2 *Retries* now begins {stamp(at, 'F')}." in read(moved)
+    assert f"{lin} Session #1 *Celery* begins {stamp(TOMORROW, 'R')}." in read(reminder)
+    assert f"{lin} Session #1 *Celery* was cancelled." in read(stage.card)
+    assert buttons(reminder) == ["Open"]
+    assert [user.id for user in reminder.mentions] == [stage.lin.id]
+    assert inbox(stage.lin) == []
+
+
+async def test_a_card_promises_no_reminder_that_cannot_come(stage: Stage) -> None:
+    await planned(stage, stage.bea, "in 14 minutes")
+
+    joined = await stage.lin.click(card(stage), label="Join")
+
+    assert "is reminded" not in read(card(stage))
+    assert "It starts soon, so there will be no reminder." in read(told(joined))
 
 
 async def test_nobody_is_reminded_of_the_time_before_the_move(stage: Stage) -> None:
@@ -302,7 +346,8 @@ async def test_a_late_reminder_says_so_and_one_of_no_use_is_not_sent(stage: Stag
     await later(stage, hours=30, minutes=5)
 
     (late,) = inbox(stage.bea)
-    assert "This reminder comes late" in read(late)
+    assert "This is late" in read(late)
+    assert f"It began {stamp(TOMORROW, 'R')}" in read(late)
     assert inbox(stage.lin) == []
 
 

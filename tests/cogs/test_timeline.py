@@ -83,7 +83,7 @@ async def test_private_reminders_are_switched_on_and_off_in_place(stage: Stage) 
     on, is_on = read(panel), await wants(stage, stage.bea.id)
     await stage.bea.click(told(panel), label="Stop reminding me")
 
-    assert "### You are not reminded privately\nWhat you would hear:\nOne week left" in off
+    assert "### You are not reminded privately\nWe would send you:\nOne week left" in off
     assert "Done: you are reminded privately from now on." in on
     assert is_on
     assert "Done: no more private reminders." in read(panel)
@@ -256,9 +256,11 @@ async def test_a_reminder_gets_its_own_time_and_words(stage: Stage) -> None:
     )
 
     assert form.modal is not None
-    assert form.modal["title"] == "Half-time"
+    assert form.modal["title"] == "Change a reminder"
+    assert form.modal["components"][0]["label"] == "Send “Half-time”?"
+    assert filled_in(form)["at hint"].startswith("Usually 11 September 2026, 12:00.")
     assert "Saved. *Half-time* comes <t:1789194600:F> · <t:1789194600:R>." in read(panel)
-    assert "Half-time · <t:1789194600:f> · own time, own words" in read(panel)
+    assert "Half-time · <t:1789194600:f> · time changed by you, words changed by you" in read(panel)
     assert (await audit(stage))[0] == (
         "timeline.edit",
         "reminder half-time",
@@ -286,10 +288,80 @@ async def test_a_time_at_which_it_would_be_untrue_is_refused_and_fixed(stage: St
 
     form = await stage.amina.click(told(refused), label="Fix it")
 
-    assert "*One day left* is told between the start and the deadline." in read(told(refused))
+    assert "*One day left* is sent between the start and the deadline." in read(told(refused))
     assert filled_in(form)["at"] == "16 September 9:00"
     assert form.modal is not None
-    assert form.modal["title"] == "One day left"
+    assert form.modal["components"][0]["label"] == "Send “One day left”?"
+
+
+async def test_a_reminder_beside_another_says_which_one_is_not_sent(stage: Stage) -> None:
+    panel = await reminders(stage)
+    form = await pick(stage, panel, "half-time")
+    await stage.amina.submit_modal(form, {"say": "yes", "at": "12 September 18:30"})
+    beside = read(panel)
+
+    await stage.amina.submit_modal(await pick(stage, panel, "days-left"), {"say": "yes"})
+
+    assert "*Three days left* would come within an hour of it, so it is not sent." in beside
+    assert "Saved, but *Three days left* is not sent. *Half-time* comes within an hour" in read(panel)
+
+
+async def test_what_has_passed_is_marked(stage: Stage) -> None:
+    shown = read(await reminders(stage))
+
+    assert "Kick-off · <t:1788814800:f> · passed" in shown
+    assert shown.count("passed") == 1
+
+
+async def test_a_choice_needs_no_running_cohort(bare: Stage) -> None:
+    await bare.bot.services.timeline.choose(bare.acting(bare.bea, 5), True)
+
+    stopped = await press(bare, bare.bea, "nx:1:stop-reminding:0")
+    panel = await press(bare, bare.bea, "nx:1:my-reminders:0")
+
+    assert "Done: no more private reminders." in read(told(stopped))
+    assert "No cohort runs here now. Your choice counts for the next one." in read(told(panel))
+    assert buttons(told(panel)) == ["Remind me"]
+    assert not await wants(bare, bare.bea.id)
+
+
+async def test_dates_that_were_changed_meanwhile_are_not_overwritten(stage: Stage) -> None:
+    first = await edited(stage, deadline="14 September 18:00")
+    second = await edited(stage, end="17 September 18:00")
+    await stage.amina.click(told(second), label="Save")
+
+    refused = await stage.amina.click(told(first), label="Save")
+    said = read(told(refused) if refused.followups else first)
+    form = await stage.amina.click(told(refused) if refused.followups else told(first), label="Fix it")
+
+    assert "The dates were changed meanwhile, so nothing was saved." in said
+    assert filled_in(form)["deadline"] == "2026-09-14 18:00"
+    assert filled_in(form)["end"] == "2026-09-17 18:00"
+    cohort = await stage.bot.services.cohorts.running(stage.guild.id)
+    assert cohort is not None
+    assert cohort.deadline_at is None
+
+
+async def test_the_channel_is_told_of_new_dates(stage: Stage) -> None:
+    panel = await edited(stage, end="17 September 18:00")
+    await stage.amina.click(told(panel), label="Save")
+
+    form = await stage.amina.click(told(panel), label="Tell the channel")
+    text = filled_in(form)["text"]
+    preview = await stage.amina.submit_modal(form, {"text": text})
+    await stage.amina.click(told(preview), label="Post")
+
+    assert text == "The dates have changed.\nDeadline: <t:1789657200:F>"
+    assert "Deadline: <t:1789657200:F>" in read(stage.card)
+
+
+async def test_a_past_end_that_moves_ahead_says_how_many_reminders_come(stage: Stage) -> None:
+    await stage.env.advance_time(9 * 24 * 3600)
+
+    panel = await edited(stage, end="30 September 18:00")
+
+    assert "6 more reminders will come." in read(panel)
+    assert "move with them" not in read(panel)
 
 
 async def test_a_moment_that_there_is_not_is_not_found(stage: Stage) -> None:

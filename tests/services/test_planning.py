@@ -20,12 +20,11 @@ from tests.services.timelines import at, move, outbox, running, waiting
 async def school(engine: str, database: Database) -> School:
     """A cohort from Tuesday, midnight, to Tuesday, 18:00; at Tuesday noon it was kicked off."""
     school = await set_up_at_noon(database)
+    first = OutboxMessage.guild_id == school.guild_id, OutboxMessage.due_at == school.now
+    kickoff = (*first, OutboxMessage.kind == "reminder")
     async with database.write() as session:
-        await session.execute(
-            delete(OutboxMessage).where(
-                OutboxMessage.guild_id == school.guild_id, OutboxMessage.due_at == school.now
-            )
-        )
+        await session.execute(update(OutboxMessage).where(*kickoff).values(state="sent"))
+        await session.execute(delete(OutboxMessage).where(*kickoff))
     return school
 
 

@@ -81,9 +81,10 @@ def everything_shown(gathering: Gathering) -> list[tuple[dict[str, Any], int]]:
         (said(view.confirm_cancel(7, draft)), 0),
         (said(view.saved_answer(stored, None, "sending")), 0),
         (said(session_lists.my_sessions(mine)), 6),
-        (said(session_notices.reminder(gathering, late=True)), 2),
-        (said(session_notices.moved_notice(gathering)), 2),
-        (said(session_notices.cancelled_notice(gathering)), 1),
+        (said(session_notices.reminder(gathering, now, late=True)), 2),
+        (said(session_notices.moved_notice(gathering, by=None, was=START)), 3),
+        (said(session_notices.cancelled_notice(gathering, by=None)), 1),
+        (said(session_notices.in_channel(gathering, HOST, "was cancelled")), 1),
     ]
 
 

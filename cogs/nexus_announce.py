@@ -32,7 +32,6 @@ class Announce(commands.Cog):
         routes.press("announce-post", ACTION, self.post)
         routes.press("announce-edit", ACTION, self.edit)
         routes.press("announce-dates", ACTION, self.dates)
-        routes.press("announce-dates", ACTION, self.dates)
         routes.press(f"fix-{FORM}", "memo.open", self.edit)
         routes.form("announce", ACTION, self.submit)
 
@@ -66,10 +65,6 @@ class Announce(commands.Cog):
         await self._announcements.may(actor)
         state = (await self._upkeep.draft(actor, panel, FORM)).state
         await self._open(interaction, AnnouncementDraft.restored(state), panel)
-
-    async def dates(self, interaction: Press, _row: int) -> None:
-        """Open the form with a text that tells the cohort's dates."""
-        await self._open(interaction, await self._announcements.of_dates(actor_of(interaction)))
 
     async def dates(self, interaction: Press, _row: int) -> None:
         """Open the form with a text that tells the cohort's dates."""

@@ -27,7 +27,7 @@ FLOORS = (
     {"schema", "engines"},
     {"errors"},
     {"texts", "clock", "sqlite_driver"},
-    {"moments", "calendars"},
+    {"moments", "calendars", "typed"},
     {"markdown", "words", "leaks", "schedule"},
 )
 LEVEL = {room: level for level, floor in enumerate(FLOORS) for room in floor}

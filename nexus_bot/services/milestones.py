@@ -1,6 +1,5 @@
 """Milestones: the steps of the running cohort, put in order by its organisers."""
 
-import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from nexus_bot.repositories.milestones import Milestones as MilestoneRows
 from nexus_bot.rules import Actor, require
 from nexus_bot.services.base import Service, audited
 from nexus_bot.services.planning import zone_of
+from nexus_bot.services.reading import read_date
 from nexus_bot.values import MilestoneDraft, Steps
 
 ACTION = "cohort.milestones"
@@ -62,7 +62,7 @@ class Milestones(Service):
         async with self._database.read() as session:
             cohort = await running(session, actor)
             rows = await MilestoneRows(session).of(actor.guild_id, cohort.id)
-        return page_of(rows, page=page, chosen=chosen)
+        return page_of(rows, cohort, page=page, chosen=chosen)
 
     @audited
     async def put(self, actor: Actor, /, draft: MilestoneDraft) -> Steps:
@@ -80,16 +80,13 @@ class Milestones(Service):
             raise
 
     async def _due(self, actor: Actor, typed: str) -> datetime | None:
-        """The wall time of a typed due date; read in a thread, for free text takes its time."""
+        """The wall time of a typed due date."""
         if not typed.strip():
             return None
         async with self._database.read() as session:
             zone = zone_of(await running(session, actor))
         today = self._clock().astimezone(zone).date()
-        wall = await asyncio.to_thread(schedule.parse_wall, typed, today=today, end_of_day=True)
-        if wall is None:
-            raise Invalid(texts.bad_date("due date", typed))
-        return wall
+        return await read_date("due date", typed, today, end_of_day=True)
 
     async def _put(
         self, actor: Actor, held: Held, milestone_id: int, title: str, due: datetime | None
@@ -109,7 +106,7 @@ class Milestones(Service):
         zone = zone_of(held.cohort)
         milestone.fall_due(due, schedule.resolve(due, zone).instant if due else None)
         self._note(actor, held.session, milestone, before, facts(milestone))
-        return page_of(rows, chosen=milestone.id)
+        return page_of(rows, held.cohort, chosen=milestone.id)
 
     @audited
     async def move(self, actor: Actor, /, milestone_id: int, step: int) -> Steps:
@@ -125,7 +122,7 @@ class Milestones(Service):
             if at != to:
                 places = {"place": at + 1}, {"place": to + 1}
                 self._note(actor, held.session, milestone, *places)
-            return page_of(rows, chosen=milestone_id)
+            return page_of(rows, held.cohort, chosen=milestone_id)
 
     @audited
     async def switch(self, actor: Actor, /, milestone_id: int, *, off: bool) -> Steps:
@@ -138,7 +135,7 @@ class Milestones(Service):
             if milestone.is_off is not off:
                 self._note(actor, held.session, milestone, {"off": milestone.is_off}, {"off": off})
             milestone.is_off = off
-            return page_of(held.rows, chosen=milestone_id)
+            return page_of(held.rows, held.cohort, chosen=milestone_id)
 
     @asynccontextmanager
     async def _hold(self, actor: Actor) -> AsyncIterator[Held]:
@@ -197,7 +194,7 @@ def checked_title(typed: str) -> str:
     return title
 
 
-def page_of(rows: Sequence[Milestone], *, page: int = 0, chosen: int = 0) -> Steps:
+def page_of(rows: Sequence[Milestone], cohort: Cohort, *, page: int = 0, chosen: int = 0) -> Steps:
     """One page of the steps, with the chosen one on it."""
     places = {row.id: place for place, row in enumerate(rows)}
     pages = max(1, -(-len(rows) // PAGE))
@@ -214,4 +211,5 @@ def page_of(rows: Sequence[Milestone], *, page: int = 0, chosen: int = 0) -> Ste
         chosen=rows[places[chosen]] if chosen in places else None,
         is_first=places.get(chosen) == 0,
         is_last=places.get(chosen) == len(rows) - 1,
+        ends_at=cohort.ends_at,
     )

@@ -10,7 +10,7 @@ from nexus_bot import leaks, markdown, schedule, texts
 from nexus_bot.errors import Invalid, Leaked
 from nexus_bot.models import Cohort, Member, Session
 from nexus_bot.rules import Actor
-from nexus_bot.schedule import Moment
+from nexus_bot.typed import Unclear, parse_when
 from nexus_bot.values import SessionDraft
 
 FORM = "session"
@@ -81,12 +81,13 @@ async def check(draft: SessionDraft, now: datetime, zone: ZoneInfo) -> tuple[Rea
     if kind not in texts.SESSION_KINDS:
         raise Invalid(texts.SESSION_KIND_UNKNOWN)
     minutes = minutes_in(draft.minutes)
-    moment = await asyncio.to_thread(schedule.parse_when, draft.when, now, zone)
-    if moment is None:
-        raise Invalid(texts.bad_when(draft.when))
+    try:
+        moment = await asyncio.to_thread(parse_when, draft.when, now, zone)
+    except Unclear as doubt:
+        raise Invalid(texts.bad_when(draft.when, doubt.why, doubt.found)) from doubt
     checked = replace(draft, kind=kind, topic=topic, minutes=str(minutes))
     wall = moment.instant.astimezone(zone).replace(tzinfo=None)
-    return Read(checked, wall, moment.instant, zone.key), doubt_of(moment, zone)
+    return Read(checked, wall, moment.instant, zone.key), schedule.doubt_of(moment, zone)
 
 
 def minutes_in(typed: str) -> int:
@@ -98,15 +99,6 @@ def minutes_in(typed: str) -> int:
     if not SHORTEST <= minutes <= LONGEST:
         raise Invalid(texts.bad_minutes(SHORTEST, LONGEST))
     return minutes
-
-
-def doubt_of(moment: Moment, zone: ZoneInfo) -> str:
-    """What a change of clocks does to a moment: *shifted*, *twice*, or nothing."""
-    if moment.shifted:
-        return "shifted"
-    local = moment.instant.astimezone(zone)
-    twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
-    return "twice" if twice and not local.fold else ""
 
 
 def masked(draft: SessionDraft) -> SessionDraft:

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from nexus_bot import markdown, schedule, texts
+from nexus_bot import markdown, texts
 from nexus_bot.calendars import Happening
 from nexus_bot.errors import NotSetUp, Refusal
 from nexus_bot.models import Cohort
@@ -19,6 +19,7 @@ from nexus_bot.schedule import Moment
 from nexus_bot.services.base import Service, audited
 from nexus_bot.services.session_drafts import zone_of
 from nexus_bot.services.session_plans import CARD
+from nexus_bot.typed import readings
 from nexus_bot.values import MySessions, SessionSight
 
 PAGE = 6
@@ -87,7 +88,7 @@ class SessionLooks(Service):
             member = await Members(store).find(guild_id, user_id)
         zone = zone_of(member, cohort)[0] if cohort else ZoneInfo("UTC")
         now = self._clock().astimezone(zone).replace(tzinfo=None)
-        return await asyncio.to_thread(schedule.readings, typed, now, zone, limit=OFFERS)
+        return await asyncio.to_thread(readings, typed, now, zone, limit=OFFERS)
 
     async def happening(self, guild_id: int, session_id: int, _which: str) -> Happening | None:
         """What the scheduled event of a session should show."""

@@ -1,6 +1,5 @@
 """Setting up: what an organiser typed, read, checked, and put into a cohort."""
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
@@ -12,6 +11,7 @@ from nexus_bot.errors import Invalid
 from nexus_bot.models import Cohort
 from nexus_bot.schedule import Moment
 from nexus_bot.services.planning import zone_of
+from nexus_bot.services.reading import read_date
 from nexus_bot.values import Preview, SetupDraft
 
 PLACES = ("channel", "mentor_channel")
@@ -39,21 +39,18 @@ async def read(draft: SetupDraft, cohort: Cohort | None, *, home: str | None, no
     stands = cohort.timezone if cohort else home or DEFAULT_ZONE
     zone = zone_called(draft.timezone or stands)
     today = now.astimezone(zone).date()
-    walls = {name: await _wall(name, getattr(draft, name), today) for name in DATES}
+    walls = {name: await _wall(name, getattr(draft, name), today, cohort) for name in DATES}
     dated = draft.timezone or any(walls.values())
     named = zone.key if dated else None
     return replace(draft, start=walls["start"], end=walls["end"], timezone=named)
 
 
-async def _wall(name: str, typed: str | None, today: date) -> str | None:
-    """A typed date as ISO text; read in a thread, for free text takes its time."""
+async def _wall(name: str, typed: str | None, today: date, cohort: Cohort | None) -> str | None:
+    """A typed date as ISO text."""
     if not typed:
         return None
-    wall = await asyncio.to_thread(
-        schedule.parse_wall, typed, today=today, end_of_day=name == "end"
-    )
-    if wall is None:
-        raise Invalid(texts.bad_date(name, typed))
+    stands: datetime | None = getattr(cohort, f"{name}_wall") if cohort else None
+    wall = await read_date(name, typed, today, end_of_day=name == "end", stands=stands)
     return f"{wall:%Y-%m-%d %H:%M}"
 
 
@@ -63,15 +60,18 @@ def preview_of(draft: SetupDraft, cohort: Cohort | None, panel: int = 0) -> Prev
     whole = draft.over(stands)
     moments = moments_of(whole)
     check_order(moments, cohort)
+    zone = zone_called(whole.timezone or DEFAULT_ZONE)
+    doubts = {name: schedule.doubt_of(moment, zone) for name, moment in moments.items()}
     names = [f"{name}_id" for name in (*PLACES, *ROLES)] + [*DATES, "timezone"]
     return Preview(
         draft=whole,
         cohort=cohort,
         panel=panel,
         dates={name: moment.instant for name, moment in moments.items()},
-        shifted=tuple(name for name, moment in moments.items() if moment.shifted),
+        shifted=tuple(name for name, doubt in doubts.items() if doubt == "shifted"),
         changed=tuple(n for n in names if (getattr(whole, n) or None) != getattr(stands, n)),
         missing=tuple(name for name in NEEDED if not getattr(whole, name)),
+        twice=tuple(name for name, doubt in doubts.items() if doubt == "twice"),
     )
 
 

@@ -10,3 +10,4 @@ from nexus_bot.texts.refusals import *
 from nexus_bot.texts.session import *
 from nexus_bot.texts.start import *
 from nexus_bot.texts.timeline import *
+from nexus_bot.texts.times import *

@@ -1,8 +1,9 @@
 """The words of `/nexus setup` and of cohorts."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from nexus_bot.texts.times import day
 from nexus_bot.words import human_list
 
 SETUP_STEPS = {"channels": "Channels", "roles": "Roles", "dates": "Dates and zone"}
@@ -13,7 +14,8 @@ SETUP_FORMS = {
 }
 SETUP_STARTS = "Three steps set a cohort up"
 SETUP_GOES_ON = "The cohort as it is set up"
-SETUP_HOW = "In any order. You see everything once more before it is saved."
+SETUP_HOW = "Do the steps in any order. You see it all again before anything is saved."
+NOT_CHOSEN = "not chosen yet"
 SETUP_MISSING = {"channel_id": "the channel", "start": "the start", "end": "the end"}
 SETUP_ASKS_NEW = "Set it up like this?"
 SETUP_ASKS = "Change it like this?"
@@ -65,21 +67,6 @@ def setup_lacks(names: Sequence[str]) -> str:
     return f"Still missing: {human_list([SETUP_MISSING[name] for name in names], 'and')}."
 
 
-def bad_date(name: str, typed: str) -> str:
-    """A date that cannot be read."""
-    shown = typed.replace("`", "'")[:40]
-    return (
-        f"`{shown}` is not a date we can read for the {name}. "
-        "Type one like `2026-09-08` or `8 September 18:00`."
-    )
-
-
-def day(wall: datetime) -> str:
-    """A wall time as a sentence says it."""
-    clock = f", {wall:%H:%M}" if (wall.hour, wall.minute) not in {(0, 0), (23, 59)} else ""
-    return f"{wall.day} {wall:%B %Y}{clock}"
-
-
 def end_before_start(start: datetime, end: datetime) -> str:
     """The dates stand the wrong way round."""
     return f"The end is not after the start: {day(start)}, then {day(end)}. Change one of the two."
@@ -91,12 +78,6 @@ def deadline_outside(deadline: datetime) -> str:
         f"The deadline, {day(deadline)}, would not lie between the start and the end. "
         "Choose other dates, or move the deadline first: `/timeline`, **Edit**."
     )
-
-
-def midnight(wall: datetime) -> str:
-    """An end at midnight, which people mean by either of two days."""
-    before = wall - timedelta(days=1)
-    return f"That is midnight, as {before.day} {before:%B} turns into {wall.day} {wall:%B}."
 
 
 def missing_permissions(channel: str, names: Sequence[str]) -> str:
@@ -112,14 +93,6 @@ def roles_gone(names: Sequence[str]) -> str:
     """Roles that were chosen and are no more."""
     which = human_list(names, "and")
     return f"⚠️ The role of {which} no longer exists. Choose another: `/nexus setup`, **Roles**."
-
-
-def shifted(names: tuple[str, ...]) -> str:
-    """A date that a change of clocks moved."""
-    return (
-        f"The {' and '.join(names)} falls into the hour that clocks skip that day; "
-        "it was moved past the gap."
-    )
 
 
 def cohort_name(name: str, start: datetime) -> str:

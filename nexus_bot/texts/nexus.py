@@ -22,6 +22,7 @@ MILESTONES_HOW = "Choose a step to change it. Learners see the steps in this ord
 MILESTONE_NEEDS_TITLE = "A milestone needs a title of letters, such as `Data model`. Type one."
 MILESTONE_FORMS = {"add": "Add a milestone", "edit": "Change a milestone"}
 MILESTONE_OFF = "taken off"
+MILESTONE_LATE = " ⚠️ after the cohort's end"
 
 
 def too_many_milestones(most: int) -> str:

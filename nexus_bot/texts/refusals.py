@@ -1,6 +1,7 @@
 """Why something cannot be done, and what to do instead."""
 
 from nexus_bot import markdown
+from nexus_bot.schedule import is_no_place
 
 NOT_SET_UP = (
     "This server has no cohort yet. Somebody who may *Manage Server* can start one "
@@ -122,6 +123,11 @@ UNKNOWN_TRACK = "The track is *backend* or *frontend*. Choose one of the two."
 def unknown_zone(typed: str) -> str:
     """A time zone that does not exist."""
     shown = typed.replace("`", "'")[:40]
+    if is_no_place(typed):
+        return (
+            f"`{shown}` is an abbreviation that does not tell where, nor when clocks change there. "
+            "Name a city near you, such as `Africa/Nairobi`; the list helps while you type."
+        )
     return (
         f"`{shown}` is not a time zone we know. Type a city near you, such as `Africa/Lagos`; "
         "the list helps while you type."

@@ -75,13 +75,6 @@ def length(minutes: int) -> str:
     return " ".join([*parts, f"{rest} minutes"] if rest else parts)
 
 
-def bad_when(typed: str) -> str:
-    """A time that cannot be read."""
-    shown = typed.replace("`", "'")[:60].strip()
-    what = f"`{shown}` is not a day and an hour that we can read." if shown else "When is it?"
-    return f"{what} Type one like `tomorrow 6pm`, `friday 18:00` or `8 sept 9:00`."
-
-
 def when_past(at: datetime) -> str:
     """A time that is over."""
     return f"{stamp(at, 'F')} has passed ({stamp(at, 'R')}). Choose a later time."

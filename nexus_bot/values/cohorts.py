@@ -69,7 +69,8 @@ class Preview:
     """What a draft would make of a cohort; ``panel`` is the memo that keeps the draft.
 
     ``draft`` is whole: what was not given is as it stands in ``cohort``. ``changed`` and
-    ``missing`` name fields; ``shifted`` the dates that a clock change moves.
+    ``missing`` name fields; ``shifted`` the dates that a clock change moves, ``twice`` those
+    whose hour comes twice.
     """
 
     draft: SetupDraft
@@ -79,6 +80,7 @@ class Preview:
     shifted: tuple[str, ...]
     changed: tuple[str, ...]
     missing: tuple[str, ...]
+    twice: tuple[str, ...] = ()
 
     @property
     def is_ready(self) -> bool:
@@ -169,7 +171,10 @@ class MilestoneDraft(Draft):
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """One page of a cohort's milestones, in order from ``first`` on, perhaps with one chosen."""
+    """One page of a cohort's milestones, in order from ``first`` on, perhaps with one chosen.
+
+    ``ends_at`` is when the cohort ends, after which no step should be due.
+    """
 
     milestones: Sequence[Milestone]
     first: int
@@ -179,3 +184,4 @@ class Steps:
     chosen: Milestone | None = None
     is_first: bool = False
     is_last: bool = False
+    ends_at: datetime | None = None

@@ -35,8 +35,9 @@ class DatesDraft(Draft):
 class DatesPreview:
     """What new dates would mean, kept in the memo ``panel`` until **Save**.
 
-    ``changed`` names the dates that differ, ``shifted`` those that a clock change moves, and
-    ``moved`` counts the reminders that would come at another time.
+    ``changed`` names the dates that differ, ``shifted`` those that a clock change moves, ``twice``
+    those whose hour comes twice; ``moved`` counts the reminders that would come at another time.
+    ``was`` holds the dates as they stand. ``is_over`` tells that the end has passed.
     """
 
     panel: int
@@ -44,8 +45,13 @@ class DatesPreview:
     dates: Mapping[str, datetime]
     changed: tuple[str, ...]
     shifted: tuple[str, ...]
+    twice: tuple[str, ...]
     moved: int
     coming: int
+    walls: Mapping[str, datetime]
+    was: Mapping[str, datetime]
+    was_timezone: str
+    is_over: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from discord.utils import format_dt
 from nexus_bot import texts
 from nexus_bot.cards import RULE, Button, Part, Tone, button, card, small, title
 from nexus_bot.values import Preview, SetUp, SetupDraft
+from nexus_bot.views.clocks import clock_notes
 from nexus_bot.views.forms import Field, Filled, line, picker
 
 ROLES = ("backend_role", "frontend_role", "mentor_role")
@@ -65,7 +66,7 @@ def preview_panel(preview: Preview, warnings: Sequence[str], *, now: datetime) -
 
 def notes_on(preview: Preview, now: datetime) -> list[str]:
     """What should be known of dates before they are saved."""
-    notes = [texts.shifted(preview.shifted)] if preview.shifted else []
+    notes = _clock_notes(preview)
     end = datetime.fromisoformat(preview.draft.end or now.isoformat())
     if (end.hour, end.minute) == (0, 0) and "end" in preview.changed:
         notes.append(texts.midnight(end))
@@ -104,16 +105,26 @@ def lines(preview: Preview) -> list[str]:
         moved = f" (was {format_dt(before, 'f')})" if before and before != at else ""
         shown.append(
             f"**{label}** "
-            + (f"{format_dt(at, 'F')} · {format_dt(at, 'R')}{moved}" if at else "none yet")
+            + (f"{format_dt(at, 'F')} · {format_dt(at, 'R')}{moved}" if at else texts.NOT_CHOSEN)
         )
+    zone = draft.timezone
+    if zone and (not preview.dates or (cohort and "timezone" in preview.changed)):
+        shown.append(f"**Time zone** {zone}" + was("timezone", stood.timezone or ""))
     if preview.dates:
-        shown.append(small(_clocks(preview.draft)))
+        shown.append(small(_clocks(draft)))
     return shown
+
+
+def _clock_notes(preview: Preview) -> list[str]:
+    draft = preview.draft
+    walls = {"start": draft.start, "end": draft.end}
+    read = {name: datetime.fromisoformat(wall) for name, wall in walls.items() if wall}
+    return clock_notes(read, draft.timezone or "UTC", preview.shifted, preview.twice)
 
 
 def _clocks(draft: SetupDraft) -> str:
     walls = [datetime.fromisoformat(wall) for wall in (draft.start, draft.end) if wall]
-    shown = " to ".join(f"{wall:%a} {wall.day} {wall:%b %H:%M}" for wall in walls)
+    shown = " to ".join(f"{wall:%a} {wall.day} {wall:%b %Y %H:%M}" for wall in walls)
     return f"By the clocks of {draft.timezone}: {shown}. Everybody reads their own time."
 
 
@@ -150,7 +161,7 @@ def standing_panel(
         small("📅 COHORT"),
         title(head),
         *lines(preview),
-        texts.shifted(preview.shifted) if preview.shifted else "",
+        *_clock_notes(preview),
         *([RULE, *warnings] if warnings else []),
         texts.COHORT_NEXT if new and not warnings else "",
     ]
@@ -163,11 +174,11 @@ def standing_panel(
 
 
 def _channel(channel_id: int | None) -> str:
-    return f"<#{channel_id}>" if channel_id else "none yet"
+    return f"<#{channel_id}>" if channel_id else texts.NOT_CHOSEN
 
 
 def _role(role_id: int | None) -> str:
-    return f"<@&{role_id}>" if role_id else "none yet"
+    return f"<@&{role_id}>" if role_id else texts.NOT_CHOSEN
 
 
 def channel_select(value: int | None, *, required: bool = False) -> ui.ChannelSelect[ui.LayoutView]:

@@ -19,7 +19,7 @@ def steps_panel(steps: Steps) -> ui.LayoutView:
         small(f"🏁 MILESTONES · {plural(steps.count, 'step')}"),
         title(texts.MILESTONES_HEAD),
         *(
-            entry(milestone, place, is_chosen=milestone == steps.chosen)
+            entry(milestone, place, steps)
             for place, milestone in enumerate(steps.milestones, steps.first)
         ),
         "" if steps.milestones else texts.MILESTONES_EMPTY,
@@ -35,12 +35,14 @@ def steps_panel(steps: Steps) -> ui.LayoutView:
     return card(Tone.KNOWLEDGE, *parts, rows=rows)
 
 
-def entry(milestone: Milestone, place: int, *, is_chosen: bool) -> str:
+def entry(milestone: Milestone, place: int, steps: Steps) -> str:
     """One line: its place, its title, when it is due."""
     name = markdown.inline(milestone.title)
     shown = f"~~{name}~~ · {texts.MILESTONE_OFF}" if milestone.is_off else name
+    name = f"**{shown}** ◂" if milestone == steps.chosen else shown
     due = f" · due {format_dt(milestone.due_at, 'f')}" if milestone.due_at else ""
-    return f"`{place:>2}` {f'**{shown}** ◂' if is_chosen else shown}{due}"
+    is_late = milestone.due_at and steps.ends_at and milestone.due_at > steps.ends_at
+    return f"`{place:>2}` {name}{due}{texts.MILESTONE_LATE if is_late else ''}"
 
 
 def choice(steps: Steps) -> ui.Select[ui.LayoutView]:

@@ -47,7 +47,7 @@ async def test_a_preview_shows_everything_and_stores_no_cohort(bare: Stage) -> N
     assert f"**Mentor channel** <#{bare.mentor_channel.id}>" in text
     assert "**Starts** <t:1788847200:F> · <t:1788847200:R>" in text
     assert "**Ends** <t:1789505940:F> · <t:1789505940:R>" in text
-    assert "By the clocks of Africa/Nairobi: Tue 8 Sep 09:00 to Tue 15 Sep 23:59." in text
+    assert "By the clocks of Africa/Nairobi: Tue 8 Sep 2026 09:00 to Tue 15 Sep 2026 23:59." in text
     assert buttons(shown) == ["Save", "Change"]
     assert all_rows(bare)["cohorts"] == []
 
@@ -103,8 +103,8 @@ async def test_a_role_and_the_mentor_channel_are_cleared(stage: Stage) -> None:
 
     saved = await save(stage, both)
 
-    assert "**Mentor channel** none yet" in read(saved)
-    assert f"mentors <@&{stage.roles['mentor'].id}> · backend none yet" in read(saved)
+    assert "**Mentor channel** not chosen yet" in read(saved)
+    assert f"mentors <@&{stage.roles['mentor'].id}> · backend not chosen yet" in read(saved)
 
 
 async def test_the_form_of_a_running_cohort_shows_what_stands(stage: Stage) -> None:
@@ -155,9 +155,21 @@ async def test_an_end_before_the_start_is_refused_and_fixed(bare: Stage) -> None
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
-        ({"start": "soon, I hope"}, "`soon, I hope` is not a date we can read for the start."),
-        ({"end": "32 September"}, "is not a date we can read for the end."),
-        ({"end": "9999-12-31"}, "is not a date we can read for the end."),
+        ({"start": "soon, I hope"}, "We could not read `soon, I hope` as a date for the start."),
+        ({"end": "32 September"}, "as a date for the end. Type, for example, `2026-09-08`"),
+        ({"end": "9999-12-31"}, "We could not read `9999-12-31` as a date for the end."),
+        (
+            {"end": "8 Sep 2118"},
+            "The end would be 8 September 2118, and that is more than two years",
+        ),
+        (
+            {"start": "9/8/2026", "end": "9/15/2026"},
+            "`9/8/2026` is 9 August 2026 to some and 8 September 2026 to others. Type "
+            "`9 August` or `2026-08-09`, `8 September` or `2026-09-08`.",
+        ),
+        ({"start": "monday 8 Sept"}, "8 September 2026 is a Tuesday, not a Monday."),
+        ({"start": "8 Sept 9am EST"}, "Leave `EST` out: dates follow the cohort's clocks"),
+        ({"timezone": "EAT"}, "`EAT` is an abbreviation"),
         ({"timezone": "Wakanda"}, "`Wakanda` is not a time zone we know."),
         ({"timezone": "`@everyone`"}, "`'@everyone'` is not a time zone we know."),
         ({"start": "2026-09-12", "end": "2026-09-08"}, "12 September 2026, then 8 September 2026."),
@@ -176,7 +188,27 @@ async def test_a_date_that_clocks_skip_is_told_before_it_is_saved(bare: Stage) -
     shown = await preview(bare, start="2027-03-28 02:30", end="2027-05-01", timezone="Europe/Paris")
 
     assert "<t:1806197400:F>" in read(shown)
-    assert "The start falls into the hour that clocks skip that day" in read(shown)
+    said = "On that day clocks go forward and 02:30 does not exist. The start is now 03:30."
+    assert said in read(shown)
+
+
+async def test_an_hour_that_comes_twice_is_told_before_it_is_saved(bare: Stage) -> None:
+    shown = await preview(bare, end="2026-10-25 02:30", timezone="Paris")
+
+    assert "clocks go back and 02:30 comes twice. The end is the first of the two." in read(shown)
+
+
+async def test_a_zone_alone_is_shown_before_there_are_dates(bare: Stage) -> None:
+    shown = await bare.amina.slash(bare.channel, "nexus setup", timezone="Nairobi")
+
+    assert "**Time zone** Africa/Nairobi" in read(shown)
+    assert "**Starts** not chosen yet" in read(shown)
+
+
+async def test_another_zone_shows_the_one_before(stage: Stage) -> None:
+    shown = await stage.amina.slash(stage.channel, "nexus setup", timezone="Paris")
+
+    assert "**Time zone** Europe/Paris (was Africa/Nairobi)" in read(shown)
 
 
 async def test_midnight_and_a_missing_zone_are_asked_about(bare: Stage) -> None:
@@ -184,8 +216,8 @@ async def test_midnight_and_a_missing_zone_are_asked_about(bare: Stage) -> None:
         bare.channel, "nexus setup", channel=bare.channel, start="2026-09-08", end="15 Sept 12am"
     )
 
-    assert "By the clocks of UTC: Tue 8 Sep 00:00 to Wed 16 Sep 00:00." in read(shown)
-    assert "That is midnight, as 15 September turns into 16 September." in read(shown)
+    assert "By the clocks of UTC: Tue 8 Sep 2026 00:00 to Wed 16 Sep 2026 00:00." in read(shown)
+    assert "The end is midnight between 15 and 16 September." in read(shown)
     assert "No city is chosen yet, so the dates are in UTC." in read(shown)
 
 

@@ -48,6 +48,14 @@ async def test_a_step_is_added_with_a_due_date(stage: Stage) -> None:
     assert "11 steps" in read(added)
 
 
+async def test_a_step_due_after_the_end_is_marked(stage: Stage) -> None:
+    opened = await stage.amina.click(told(await panel(stage)), label="Add")
+
+    added = await stage.amina.submit_modal(opened, {"title": "Load test", "due": "16 September"})
+
+    assert listed(added)[-1].endswith("> ⚠️ after the cohort's end")
+
+
 async def test_a_step_is_renamed_and_its_form_shows_what_stands(stage: Stage) -> None:
     chosen = await choose(stage, await panel(stage), 2)
     opened = await stage.amina.click(told(chosen), label="Change")
@@ -86,7 +94,10 @@ async def test_a_step_taken_off_stays_in_sight_and_comes_back(stage: Stage) -> N
     [
         ({"title": "..."}, "A milestone needs a title of letters"),
         ({"title": "PROPOSAL "}, "There is a milestone *PROPOSAL* already."),
-        ({"title": "Load test", "due": "soon"}, "`soon` is not a date we can read"),
+        (
+            {"title": "Load test", "due": "soon"},
+            "We could not read `soon` as a date for the due date.",
+        ),
     ],
 )
 async def test_what_does_not_fit_is_refused_and_fixed(

@@ -112,10 +112,14 @@ async def test_change_brings_the_form_back_and_its_answer_takes_the_previews_pla
 @pytest.mark.parametrize(
     ("when", "sentence"),
     [
-        ("whenever you like", "`whenever you like` is not a day and an hour that we can read."),
+        ("whenever you like", "We could not read `whenever you like` as a day and a time."),
         ("yesterday 18:00", "has passed"),
         ("1 january 2029 10:00", "is more than a year away"),
-        ("30 february 10:00", "is not a day and an hour"),
+        ("31 feb", "Type, for example, `tomorrow 6pm`."),
+        ("tomorrow", "At what time? `tomorrow` names the day alone."),
+        ("at 5", "Type `5am` or `5pm`."),
+        ("tomorrow 6-8pm", "Type only when it begins, like `tomorrow 6pm`"),
+        ("tomorrow 6pm UTC", "Leave `UTC` out: we read your own clock's time. `/me` sets"),
     ],
 )
 async def test_a_time_that_cannot_be_is_refused_and_nothing_is_lost(

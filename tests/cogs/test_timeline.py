@@ -152,6 +152,7 @@ async def test_new_dates_are_echoed_before_they_are_saved(stage: Stage) -> None:
 
     assert "-# 📅 TIMELINE · not saved yet\n### Are these the dates?" in echo
     assert "**Deadline** <t:1789592340:F> · <t:1789592340:R> · new" in echo
+    assert "**End** <t:1789657200:F> · <t:1789657200:R> (was <t:1789484400:f>)" in echo
     assert "6 reminders will move with them." in echo
     assert stood is not None
     assert stood.deadline_at is None
@@ -181,7 +182,21 @@ async def test_a_date_that_clocks_skip_is_told_before_it_is_saved(stage: Stage) 
     panel = await edited(stage, start="2027-03-20", end="2027-03-28 02:30", timezone="Europe/Paris")
 
     assert "<t:1806197400:F>" in read(panel)
-    assert "clocks skip the hour that you typed for the end" in read(panel)
+    assert "02:30 does not exist. The end is now 03:30." in read(panel)
+    assert "**Time zone** Europe/Paris (was Africa/Nairobi). The cohort follows" in read(panel)
+
+
+async def test_an_hour_that_comes_twice_is_told_before_it_is_saved(stage: Stage) -> None:
+    panel = await edited(stage, end="2026-10-25 02:30", timezone="Paris")
+
+    assert "02:30 comes twice. The end is the first of the two." in read(panel)
+
+
+async def test_an_end_that_has_passed_is_told_before_it_is_saved(stage: Stage) -> None:
+    panel = await edited(stage, start="1 September", end="5 September")
+
+    assert "**Start** <t:1788210000:F>" in read(panel)
+    assert "The end has passed already, so no reminder will come." in read(panel)
 
 
 async def test_nothing_to_change_is_said(stage: Stage) -> None:
@@ -194,7 +209,7 @@ async def test_nothing_to_change_is_said(stage: Stage) -> None:
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
-        ({"start": "some day"}, "`some day` is not a date we can read for the start."),
+        ({"start": "some day"}, "We could not read `some day` as a date for the start."),
         ({"end": "7 September 2026"}, "The end is not after the start"),
         ({"deadline": "20 September"}, "The deadline, 20 September 2026, does not lie between"),
         ({"timezone": "Atlantis"}, "`Atlantis` is not a time zone we know."),

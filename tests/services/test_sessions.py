@@ -124,7 +124,7 @@ async def test_an_hour_that_clocks_skip_or_repeat_is_told(
         ({"when": "yesterday 18:00"}, "has passed"),
         ({"when": "8 sept 11:00"}, "has passed"),
         ({"when": "1 october 2027 18:00"}, "more than a year away"),
-        ({"when": "whenever"}, "`whenever` is not a day and an hour"),
+        ({"when": "whenever"}, "could not read `whenever` as a day and a time"),
         ({"when": ""}, "When is it?"),
         ({"when": "18:00", "minutes": "14"}, "15 to 480 minutes"),
         ({"when": "18:00", "minutes": "481"}, "15 to 480 minutes"),

@@ -10,12 +10,13 @@ from aiohttp import ClientError
 from discord import AllowedMentions, Client, HTTPException, NotFound, Object, PartialMessage, ui
 
 from nexus_bot.clock import Clock
-from nexus_bot.delivery.manners import Done, Dropped, Made, Manner, Put, Said
+from nexus_bot.delivery.manners import STANDS, Done, Dropped, Made, Manner, Put, Said
 from nexus_bot.delivery.outcomes import Verdict, judge
 from nexus_bot.models import OutboxMessage
 from nexus_bot.repositories.outbox import CARD, CARD_EDIT, CARD_REMOVAL, OPEN
 from nexus_bot.repositories.posts import Whole
 from nexus_bot.services import Services
+from nexus_bot.services.ends import is_doubtful
 from nexus_bot.views.learnings import post_card
 
 log = logging.getLogger(__name__)
@@ -53,10 +54,12 @@ class Cards:
         }
 
     async def compose(self, message: OutboxMessage, whole: Whole | None = None) -> Made:
-        """The card of a post, unless it is gone by now."""
+        """The card of a post, unless it is gone by now or has its card."""
         whole = whole or await self._learnings.whole(message.guild_id, message.payload["number"])
         if whole is None:
             return Dropped("cancelled", "deleted before it was posted")
+        if whole.post.message_id is not None and not is_doubtful(message):
+            return Dropped("cancelled", STANDS)
         return Said(post_card(whole), mentions=told(whole))
 
     async def edit(self, message: OutboxMessage) -> Made:

@@ -9,6 +9,8 @@ from discord import AllowedMentions, File, ui
 from nexus_bot.models import OutboxMessage
 from nexus_bot.services.outbox import LATE
 
+STANDS = "its card stands already"
+
 
 @dataclass(frozen=True, slots=True)
 class Said:

@@ -6,12 +6,13 @@ from discord import AllowedMentions, Client, HTTPException, ui
 
 from nexus_bot import texts
 from nexus_bot.clock import Clock
-from nexus_bot.delivery.manners import Done, Dropped, Made, Manner, Put, Said, is_late
+from nexus_bot.delivery.manners import STANDS, Done, Dropped, Made, Manner, Put, Said, is_late
 from nexus_bot.delivery.outcomes import Verdict, judge
 from nexus_bot.models import OutboxMessage
 from nexus_bot.repositories.outbox import OPEN
 from nexus_bot.repositories.sessions import PLANNED, Gathering
 from nexus_bot.services import Services
+from nexus_bot.services.ends import is_doubtful
 from nexus_bot.services.session_plans import CARD, EDIT, MOVED, NOTICE, REMINDER
 from nexus_bot.views.session_notices import cancelled_notice, in_channel, moved_notice, reminder
 from nexus_bot.views.sessions import session_card
@@ -39,10 +40,12 @@ class SessionMessages:
         }
 
     async def compose(self, message: OutboxMessage) -> Made:
-        """The card of a session as it is now."""
+        """The card of a session as it is now, unless it has one."""
         gathering = await self._gathering(message)
         if gathering is None:
             return Dropped("cancelled", "the session is gone")
+        if gathering.session.message_id is not None and not is_doubtful(message):
+            return Dropped("cancelled", STANDS)
         return Said(session_card(gathering, self._clock()))
 
     async def edit(self, message: OutboxMessage) -> Made:

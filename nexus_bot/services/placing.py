@@ -22,7 +22,7 @@ async def place_card(
     """
     guild, number, channel = message.guild_id, message.payload["number"], message.channel_id or 0
     posts = Posts(session)
-    before = await posts.stands(guild, number) if message.kind == CARD_EDIT else None
+    before = await posts.stands(guild, number)
     if await posts.place(guild, number, channel, message_id):
         if before is not None and before[1] not in (None, message_id):
             await _remove(session, guild, number, before, at)

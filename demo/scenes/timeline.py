@@ -121,11 +121,20 @@ async def timeline_reminder_form(world: World) -> Shown:
     return Shown(world.amina, world.cohort, await moment(world, "half-time"))
 
 
-async def said_soon(world: World, name: str, words: str, *, after: timedelta) -> Shown:
-    """A moment that comes in ten minutes, said when a while has passed."""
-    soon = (world.env.now() + timedelta(minutes=10)).astimezone(ZoneInfo(ZONE))
-    form = await moment(world, name)
-    await world.amina.submit_modal(form, {"say": "yes", "at": f"{soon:{TOLD_AT}}", "words": words})
+def soon(world: World, *, days: int = 0) -> str:
+    """Ten minutes from now, or so many days later, by the cohort's clocks."""
+    at = (world.env.now() + timedelta(days=days, minutes=10)).astimezone(ZoneInfo(ZONE))
+    return f"{at:{TOLD_AT}}"
+
+
+async def due_soon(world: World, *, days: int) -> None:
+    """Set a deadline whose reminder so many days before comes in ten minutes."""
+    answer = await edited(world, deadline=soon(world, days=days))
+    await press(world.amina, shown(answer), "Save")
+
+
+async def said(world: World, *, after: timedelta) -> Shown:
+    """What the channel heard at last, when a while has passed."""
     await world.env.advance_time(after.total_seconds())
     await house.run_due(world.env)
     await world.env.settle()
@@ -135,24 +144,30 @@ async def said_soon(world: World, name: str, words: str, *, after: timedelta) ->
 @scenes.add(phone=True)
 async def reminder(world: World) -> Shown:
     """A reminder in the channel."""
-    return await said_soon(world, "week-left", "", after=timedelta(minutes=11))
+    await due_soon(world, days=7)
+    return await said(world, after=timedelta(minutes=11))
 
 
 @scenes.add()
 async def reminder_own_words(world: World) -> Shown:
     """In an organiser's own words."""
     words = "Demo day is in **room 4**. Bring one slide and one thing that went wrong."
-    return await said_soon(world, "half-time", words, after=timedelta(minutes=11))
+    form = await moment(world, "half-time")
+    await world.amina.submit_modal(form, {"say": "yes", "at": soon(world), "words": words})
+    return await said(world, after=timedelta(minutes=11))
 
 
 @scenes.add()
 async def reminder_late(world: World) -> Shown:
     """After an hour in which the bot was down."""
-    return await said_soon(world, "days-left", "", after=timedelta(minutes=70))
+    await due_soon(world, days=3)
+    return await said(world, after=timedelta(minutes=70))
 
 
 @scenes.add()
 async def reminder_private(world: World) -> Shown:
-    """The same, in Bea's direct messages."""
+    """The same, in Bea's direct messages; the end is the deadline again then."""
     channel = world.bea.user.dm_channel
-    return Shown(world.bea.user, channel, channel.history()[-1])
+    message = channel.history()[-1]
+    await press(world.amina, shown(await edited(world)), "Save")
+    return Shown(world.bea.user, channel, message)

@@ -129,6 +129,7 @@ async def test_one_date_alone_is_changed_and_the_old_one_shown(stage: Stage) -> 
     assert "**Ends** <t:1789549200:F> · <t:1789549200:R> (was <t:1789484400:f>)" in text
     assert "The cohort is changed." in read(saved)
     assert "**Starts** <t:1788814800:F>" in read(saved)
+    assert buttons(saved) == ["Tell the channel", "Change", "Check again"]
 
 
 async def test_nothing_to_change_is_no_preview(stage: Stage) -> None:

@@ -158,6 +158,7 @@ ATTEMPTS: dict[str, list[Attempt]] = {
                      button("nx:1:cohort-close-now:1"), button("nx:1:cohort-reopen:1")],
     "cohort.announce": [forced("nexus announce"), forced("nexus announce", text="Demo day"),
                         button("nx:1:announce-edit:1"), button("nx:1:announce-post:1"),
+                        button("nx:1:announce-dates:0"),
                         sent("nx:1:announce:0:ab", text="Demo day")],
     "cohort.status": [forced("nexus status"), button("nx:1:status:0"),
                       button("nx:1:status-retry:0")],

@@ -367,7 +367,7 @@ async def test_who_was_reminded_is_not_reminded_twice_of_one_time(school: School
 
 @pytest.mark.parametrize(
     ("when", "sentence"),
-    [("2026-09-08 11:00", "has passed"), ("2026-09-09 18:00", "It already has this time and length")],
+    [("2026-09-08 11:00", "has passed"), ("2026-09-09 18:00", "already has this time")],
 )
 async def test_a_session_is_not_moved_to_the_past_or_to_where_it_is(
     school: School, when: str, sentence: str

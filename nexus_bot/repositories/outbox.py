@@ -35,7 +35,8 @@ OPEN = ("pending", "sending")
 PENDING: ColumnElement[str] = literal_column("'pending'")
 SENDING: ColumnElement[str] = literal_column("'sending'")
 MISSED = ("failed", "skipped", "unknown")
-UNLISTED = (NOTICE, FALLBACK, CARD_EDIT, CARD_REMOVAL, "session_edit")
+UNLISTED = (NOTICE, FALLBACK, CARD_EDIT, CARD_REMOVAL, "session_edit", "event")
+OUTDONE = "a later one says it"
 MESSAGES = table_of(OutboxMessage)
 
 
@@ -254,6 +255,7 @@ class Outbox(Repository):
                 OutboxMessage.settled_at >= since,
                 OutboxMessage.state.in_(MISSED),
                 OutboxMessage.kind.not_in(UNLISTED),
+                func.coalesce(OutboxMessage.reason, "") != OUTDONE,
             )
             .order_by(OutboxMessage.due_at, OutboxMessage.id)
             .limit(limit)

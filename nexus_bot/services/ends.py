@@ -17,6 +17,7 @@ from nexus_bot.repositories.outbox import (
     MISSED,
     NOTICE,
     OPEN,
+    OUTDONE,
     UNLISTED,
     Intent,
     Outbox,
@@ -98,7 +99,7 @@ def place_of(end: End) -> tuple[int, int] | None:
 
 def is_missed(end: End) -> bool:
     """Whether mentors should hear that a message was not said."""
-    told_otherwise = end.then in (Then.FALL_BACK, Then.CLOSE)
+    told_otherwise = end.then in (Then.FALL_BACK, Then.CLOSE) or end.reason == OUTDONE
     return end.state in MISSED and end.message.kind not in UNLISTED and not told_otherwise
 
 

@@ -19,7 +19,7 @@ from nexus_bot.models import OutboxMessage, Post
 from nexus_bot.repositories.claiming import Claims
 from nexus_bot.repositories.cohorts import Cohorts
 from nexus_bot.repositories.members import Members
-from nexus_bot.repositories.outbox import CARD
+from nexus_bot.repositories.outbox import CARD, OUTDONE
 from nexus_bot.repositories.outbox import Outbox as Rows
 from nexus_bot.repositories.posts import Posts
 from nexus_bot.repositories.troubles import Senders, Troubles
@@ -40,7 +40,6 @@ SENDER_SILENT = timedelta(seconds=60)
 LISTED = 20
 COUNTED = 1000
 TOO_LATE = "too late"
-OUTDONE = "a later one says it"
 CLOSED = "direct messages are closed"
 
 

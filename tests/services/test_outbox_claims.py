@@ -115,6 +115,27 @@ async def test_one_late_reminder_catches_up_for_all_before_it(
     assert kept["useless"] == ("skipped", "too late")
 
 
+async def test_mentors_hear_neither_of_what_a_later_one_says_nor_of_events(school: School) -> None:
+    late = {"subject": "cohort:1", "expires_at": START + timedelta(days=3)}
+    await fill(
+        school.database,
+        [
+            {**late, "dedupe_key": "outdone"},
+            {**late, "due_at": START + timedelta(hours=1), "dedupe_key": "said"},
+            {"kind": "event", "dedupe_key": "event", "channel_id": None},
+        ],
+    )
+    school.pass_time(hours=5)
+
+    said = {message.dedupe_key: message for message in await school.services.outbox.claim()}
+    await school.services.outbox.record([End(said["event"], "failed", reason="discord 50013")])
+
+    assert set(said) == {"said", "event"}
+    assert (await states(school.database))["outdone"] == ("skipped", "a later one says it")
+    assert await school.services.outbox.missed(school.guild_id, START) == []
+    assert NOTICE not in {key.split(":")[0] for key in await states(school.database)}
+
+
 async def test_a_closed_inbox_is_not_tried_and_the_channel_says_so(school: School) -> None:
     async with school.database.write() as session:
         await session.execute(

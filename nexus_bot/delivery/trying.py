@@ -1,6 +1,7 @@
 """One try to say one message: from the last look at it to how the try ended."""
 
 import logging
+import time
 from collections.abc import Awaitable, Callable, Hashable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -132,13 +133,19 @@ class Trier:
                 return End(message, "sent", message_id=message_id)
 
     async def _say(self, held: Held, attempt: wire.Attempt, said: Said) -> End:
-        """Send it, if the lease has room for that by either clock."""
+        """Send it, if the lease has room for that by either clock.
+
+        What is repeated goes out while its nonce is remembered: discord.py may wait before it.
+        """
         message = held.message
         if end := self._in_trouble(message):  # it may go elsewhere than it was meant to
             return end
         attempt.check()
         if self._clock() >= held.ends_at - timedelta(seconds=ROOM):
             raise wire.NoRoom
+        if is_doubtful(message) and not self._is_forgotten(message):
+            left = WINDOW - (self._clock() - (message.first_attempt_at or self._clock()))
+            attempt.until = min(attempt.until, time.perf_counter() + left.total_seconds())
         attempt.saying = True
         sent, moved = await self._speaker.say(message, said)
         return End(message, "sent", message_id=sent, channel_id=moved, then=Then.PLACE)
@@ -149,9 +156,7 @@ class Trier:
         While its nonce is remembered, sending it again is safe and looking is not needed. What is
         not there begins anew, so that the next look reads from then on and not through a long past.
         """
-        first = message.first_attempt_at or self._clock()
-        forgotten = self._clock() - first >= WINDOW
-        if said and not forgotten:
+        if said and not self._is_forgotten(message):
             return None
         found = await self._speaker.find(message)
         if found is not None:
@@ -163,6 +168,10 @@ class Trier:
         if self._is_expired(message):
             return End(message, "skipped", reason=TOO_LATE)
         return None if await self._begin_anew(message) else End(message, "sending")
+
+    def _is_forgotten(self, message: OutboxMessage) -> bool:
+        """Whether Discord may not know the nonce any more."""
+        return self._clock() - (message.first_attempt_at or self._clock()) >= WINDOW
 
     def _in_trouble(self, message: OutboxMessage) -> End | None:
         trouble = self.troubles.get((message.guild_id, message.channel_id or 0))
@@ -205,9 +214,11 @@ class Trier:
 
     def _broken(self, message: OutboxMessage, error: Exception, attempt: wire.Attempt) -> End:
         """A fault of this program, which is given up after some tries."""
+        may_stand = attempt.posted or is_doubtful(message)
         if message.attempts >= TRIES:
-            return End(message, "failed", reason=type(error).__name__)
-        if attempt.posted or is_doubtful(message):
+            state = "unknown" if may_stand else "failed"
+            return End(message, state, reason=type(error).__name__)
+        if may_stand:
             return self._unsure(message)
         return End(message, "pending", ready_at=self._after(FIRST_PAUSE * 2**message.attempts))
 

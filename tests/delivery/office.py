@@ -156,8 +156,12 @@ async def open_office(standin: Standin, database: Database) -> AsyncIterator[Off
     }
     await bot.login(standin.token)
     organiser = Actor(guild.id, guild.owner_id, "Amina", 1, manages=True)
+    start, end = (clock() + timedelta(days=days) for days in (-30, 365))
     draft = SetupDraft(
-        channel_id=channel.id, mentor_channel_id=mentors.id, start="2026-01-05", end="2199-12-20"
+        channel_id=channel.id,
+        mentor_channel_id=mentors.id,
+        start=f"{start:%Y-%m-%d}",
+        end=f"{end:%Y-%m-%d}",
     )
     await bot.services.cohorts.set_up(organiser, draft)
     await hush(database)

@@ -1,18 +1,22 @@
 """What may go wrong between a sender and Discord, F1 to F29: each fault and what comes of it."""
 
 import logging
+import time
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from aiohttp import ClientSession
+from discord.http import Ratelimit
 from discord.utils import time_snowflake
 
 from nexus_bot.database import open_database
 from nexus_bot.delivery.finding import mark_of
+from nexus_bot.delivery.manners import Made, Manner
+from nexus_bot.models import OutboxMessage
 from nexus_bot.repositories.outbox import FALLBACK, NOTICE
 from nexus_bot.rules import Actor
-from tests.delivery.office import ONCE, Office, impatient
+from tests.delivery.office import ONCE, Office, impatient, make
 
 CHAT = {"content": "Hello, all."}
 LOST = ["503", "reset", "hang"]
@@ -149,6 +153,52 @@ async def test_f5_a_lost_answer_is_not_forgotten_when_the_repeat_is_turned_away(
     assert (lost.state, lost.first_attempt_at is None) == ("sending", False)
     assert (await office.state(row))[0] == "sent"
     assert office.said() == ["Hello"]
+
+
+async def test_f5_a_repeat_that_discord_py_holds_back_does_not_outlive_the_nonce(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.standin.messages.nonce_window = 60.0
+    lose(office, "503", after=True)
+    row = await office.plan()
+    await office.beat()
+    since = (await office.row(row)).first_attempt_at
+    assert since is not None
+
+    clock, enter = time.perf_counter, Ratelimit.__aenter__
+
+    async def hold_back(bucket: Ratelimit) -> None:
+        office.ahead += timedelta(seconds=2)
+        office.standin.advance(2)
+        held.setattr(time, "perf_counter", lambda: clock() + 2)
+        await enter(bucket)
+
+    with monkeypatch.context() as held:
+        held.setattr(Ratelimit, "__aenter__", hold_back)
+        await office.pass_time(seconds=59 - (office.now() - since).total_seconds())
+    await office.pass_time(seconds=61)
+
+    assert (await office.state(row))[0] == "sent"
+    assert office.said() == ["Hello"]
+
+
+@pytest.mark.parametrize(("lost", "state"), [(True, "unknown"), (False, "failed")])
+async def test_what_breaks_us_again_and_again_is_given_up_as_what_it_is(
+    office: Office, lost: bool, state: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def fickle(message: OutboxMessage) -> Made:
+        if lost and message.attempts == 1:
+            return await make(message)
+        raise ZeroDivisionError
+
+    office.bot.delivery._trier._manners["fickle"] = Manner(fickle)  # type: ignore[index]
+    lose(office, "503", after=True)
+    row = await office.plan(kind="fickle")
+    for _ in range(7):
+        await office.pass_time(minutes=11)
+
+    assert await office.state(row) == (state, "ZeroDivisionError")
+    assert "outbox_failed" in caplog.text
 
 
 async def test_f5_what_began_anew_is_looked_for_from_then_on(office: Office) -> None:

@@ -33,7 +33,7 @@ from tests.services.school import AMINA, BEA, CHANNEL, FEMI, LIN, School
 TOMORROW = datetime(2026, 9, 9, 15, tzinfo=UTC)  # 18:00 in Nairobi
 QUARTER = timedelta(minutes=15)
 KEY = "AKIA" + "IOSFODNN7" + "EXAMPLQ"
-MANY = 1000
+MANY = 200
 
 
 async def of(school: School, number: int = 1) -> Session:

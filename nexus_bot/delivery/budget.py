@@ -95,6 +95,8 @@ class Holds:
 
     def hold(self, bucket: object, seconds: float) -> None:
         """Send nothing to a bucket for a while; None is all of them."""
+        now = self._clock()
+        self._held = {held: end for held, end in self._held.items() if end[0] > now}
         if seconds > self.seconds(bucket):
             self._held[bucket] = (self._clock() + timedelta(seconds=seconds), seconds)
 

@@ -186,6 +186,6 @@ class Claims(Repository):
 
 FREE = (
     update(MESSAGES)
-    .where(MESSAGES.c.guild_id > 0, MESSAGES.c.state == "sending")
+    .where(MESSAGES.c.guild_id > 0, MESSAGES.c.state == "sending", is_open(MESSAGES))
     .values(ready_at=MESSAGES.c.due_at)
 )

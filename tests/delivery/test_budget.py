@@ -69,3 +69,14 @@ def test_nothing_is_held_longer_than_asked_for_however_the_clock_jumps() -> None
     now += timedelta(days=1, seconds=6)
 
     assert (holds.seconds("channel"), holds.seconds(None)) == (0, 0)
+
+
+def test_what_is_held_no_more_is_not_remembered() -> None:
+    now = NOW
+    holds = Holds(lambda: now)
+
+    for channel in range(100):
+        holds.hold(channel, 5)
+        now += timedelta(seconds=1)
+
+    assert len(holds._held) == 5

@@ -9,10 +9,12 @@ from sqlalchemy import Engine, event
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from nexus_bot.database import Database
+from nexus_bot.repositories.claiming import Claims
 from nexus_bot.repositories.cohorts import Cohorts
 from nexus_bot.repositories.diagnosis import Diagnosis
 from nexus_bot.repositories.ledger import Audit, Memos
 from nexus_bot.repositories.outbox import Outbox
+from nexus_bot.repositories.troubles import Troubles
 from tests.rows import AT
 
 Work = Callable[[AsyncSession], Awaitable[Any]]
@@ -23,6 +25,10 @@ WORKS: dict[str, tuple[Work, str]] = {
     "to plan": (lambda store: Cohorts(store).to_plan(AT, after=0, limit=9), "uq_cohorts_running"),
     "to look": (lambda store: Cohorts(store).to_plan(None, after=0, limit=9), "uq_cohorts_running"),
     "move": (lambda store: Outbox(store).move(1, 2, 3), "ix_outbox_guild"),
+    "free": (lambda store: Claims(store).free_all(), "ix_outbox_guild"),
+    "claim": (lambda store: Claims(store).claim("me", AT), "ix_outbox_ready"),
+    "cancel for": (lambda store: Outbox(store).cancel_for(1, 2, "left", AT), "ix_outbox_guild"),
+    "postpone": (lambda store: Troubles(store).postpone(1, 2, AT), "ix_outbox_guild"),
     "oldest": (lambda store: Outbox(store).oldest_ready(), "ix_outbox_ready"),
     "queue": (lambda store: Diagnosis(store).queue(1, late=AT, since=AT), "ix_outbox_guild"),
 }

@@ -1,6 +1,4 @@
-"""`/session`: plan to meet; join, leave, move and cancel."""
-
-import time
+"""`/session`: plan to meet, move what was planned, call it off."""
 
 import discord
 from discord import app_commands
@@ -8,49 +6,36 @@ from discord.ext import commands
 
 from nexus_bot import texts
 from nexus_bot.client import NexusBot
-from nexus_bot.clock import Clock
 from nexus_bot.delivery import Delivery
-from nexus_bot.replies import acknowledge, answer, redraw
+from nexus_bot.replies import acknowledge, answer, redraw, show_panel, take_up
 from nexus_bot.services import Services
 from nexus_bot.services.session_drafts import FORM, LONGEST, SHORTEST, TOPIC_LIMIT
 from nexus_bot.values import SessionDraft
 from nexus_bot.views import sessions as view
 from nexus_bot.views.forms import filled, open_form
-from nexus_bot.views.hub import notice, number_in
-from nexus_bot.views.routes import Press, Routes, actor_of, chosen
-from nexus_bot.views.session_lists import my_sessions
+from nexus_bot.views.hub import notice
+from nexus_bot.views.routes import Press, Routes, actor_of
 from nexus_bot.views.suggestions import suggestions
 
 KIND_CHOICES = [
     app_commands.Choice(name=name, value=kind) for kind, name in texts.SESSION_KINDS.items()
 ]
-EDIT_SECONDS = 1.0
-CARDS_WATCHED = 1000
 
 
 class SessionsCog(commands.Cog, name="sessions"):
-    """Sessions, from the typed time to the card and back."""
+    """Sessions, from the typed time to the card, for those who host them."""
 
-    def __init__(
-        self, services: Services, delivery: Delivery, routes: Routes, clock: Clock
-    ) -> None:
+    def __init__(self, services: Services, delivery: Delivery, routes: Routes) -> None:
         self._sessions = services.sessions
         self._upkeep = services.upkeep
         self._delivery = delivery
-        self._clock = clock
-        self._shown: dict[tuple[int, int], float] = {}
         routes.form("session", "session.plan", self.submit)
         routes.form("session-move", "session.change", self.submit_move)
         routes.press(f"fix-{FORM}", "memo.open", self.fix)
         routes.press("session-save", "session.plan", self.save)
-        routes.press("join", "session.join", self.join)
-        routes.press("leave", "session.join", self.leave)
         routes.press("move", "session.change", self.move)
         routes.press("cancel", "session.change", self.ask_cancel)
         routes.press("cancel-now", "session.change", self.cancel)
-        routes.press("my-sessions", "profile.read", self.mine)
-        routes.press("sessions-page", "profile.read", self.turn)
-        routes.press("session", "session.join", self.show)
 
     @app_commands.command(extras={"action": "session.plan"})
     @app_commands.describe(
@@ -101,18 +86,17 @@ class SessionsCog(commands.Cog, name="sessions"):
 
     async def submit(self, interaction: Press, _row: int) -> None:
         """Take the form of a new session."""
-        await acknowledge(interaction, private=not on_a_panel(interaction))
+        await take_up(interaction)
         await self._preview(interaction, view.filled_draft(filled(interaction)))
 
     async def submit_move(self, interaction: Press, number: int) -> None:
         """Take the form that moves a session."""
-        await acknowledge(interaction, private=not on_a_panel(interaction))
+        await take_up(interaction)
         await self._preview(interaction, view.filled_draft(filled(interaction), number))
 
     async def _preview(self, interaction: Press, draft: SessionDraft) -> None:
         understood = await self._sessions.understand(actor_of(interaction), draft)
-        show = redraw if on_a_panel(interaction) else answer
-        await show(interaction, view.preview(understood))
+        await show_panel(interaction, view.preview(understood))
 
     async def fix(self, interaction: Press, memo: int) -> None:
         """Bring a refused form back, filled in, or one that was understood otherwise."""
@@ -125,40 +109,6 @@ class SessionsCog(commands.Cog, name="sessions"):
         stored = await self._sessions.save(actor_of(interaction), panel)
         outcome = await self._delivery.say(stored.card)
         await redraw(interaction, view.saved_answer(stored, outcome.url, outcome.state))
-
-    async def join(self, interaction: Press, number: int) -> None:
-        """Let somebody in; the card counts."""
-        await acknowledge(interaction, private=False)
-        session, new = await self._sessions.join(actor_of(interaction), number)
-        remind = view.is_reminded(session, self._clock())
-        await self._show(interaction, number)
-        text = texts.session_joined(number, session.starts_at, new=new, remind=remind)
-        await answer(interaction, notice(text))
-
-    async def leave(self, interaction: Press, number: int) -> None:
-        """Let somebody go; the card counts."""
-        await acknowledge(interaction, private=False)
-        _, was_in = await self._sessions.leave(actor_of(interaction), number)
-        await self._show(interaction, number)
-        await answer(interaction, notice(texts.session_left(number, was_in=was_in)))
-
-    async def _show(self, interaction: Press, number: int) -> None:
-        """Show the new count at once where it was pressed, once a second at most.
-
-        Whatever is left out here, the edit that was stored with it shows some seconds later.
-        """
-        message = interaction.message
-        if message is None or on_a_panel(interaction):
-            return
-        key, now = (message.channel.id, message.id), time.monotonic()
-        if now - self._shown.get(key, now - EDIT_SECONDS) < EDIT_SECONDS:
-            return
-        if len(self._shown) > CARDS_WATCHED:
-            self._shown.clear()
-        self._shown[key] = now
-        gathering = await self._sessions.gathering(interaction.guild_id or 0, number)
-        if gathering is not None:
-            await redraw(interaction, view.session_card(gathering, self._clock()))
 
     async def move(self, interaction: Press, number: int) -> None:
         """Open the form that moves a session, for those who may."""
@@ -179,31 +129,7 @@ class SessionsCog(commands.Cog, name="sessions"):
         text = texts.session_cancelled(number, told=stored.gathering.people > 1)
         await redraw(interaction, notice(text))
 
-    async def mine(self, interaction: Press, _row: int) -> None:
-        """List the reader's coming sessions."""
-        await acknowledge(interaction)
-        await answer(interaction, my_sessions(await self._sessions.mine(actor_of(interaction))))
-
-    async def turn(self, interaction: Press, page: int) -> None:
-        """Another page of the list."""
-        await acknowledge(interaction, private=False)
-        mine = await self._sessions.mine(actor_of(interaction), page)
-        await redraw(interaction, my_sessions(mine))
-
-    async def show(self, interaction: Press, _row: int) -> None:
-        """Open the chosen session beside the list."""
-        await acknowledge(interaction, private=False)
-        number = number_in(chosen(interaction))
-        sight = await self._sessions.show(actor_of(interaction), number)
-        await answer(interaction, view.session_panel(sight))
-
-
-def on_a_panel(interaction: Press) -> bool:
-    """Whether a form was opened from a private message, in whose place its answer may stand."""
-    message = interaction.message
-    return message is not None and message.flags.ephemeral
-
 
 async def setup(bot: NexusBot) -> None:
     """Add the cog."""
-    await bot.add_cog(SessionsCog(bot.services, bot.delivery, bot.routes, bot.clock))
+    await bot.add_cog(SessionsCog(bot.services, bot.delivery, bot.routes))

@@ -33,6 +33,7 @@ COGS = (
     "cogs.hub",
     "cogs.lists",
     "cogs.sessions",
+    "cogs.gatherings",
     "cogs.me",
     "cogs.nexus",
     "cogs.nexus_milestones",

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import time
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
@@ -12,6 +11,7 @@ from discord import AllowedMentions, Client, HTTPException, NotFound, Object, Pa
 from nexus_bot.clock import Clock
 from nexus_bot.delivery.manners import STANDS, Done, Dropped, Made, Manner, Put, Said
 from nexus_bot.delivery.outcomes import Verdict, judge
+from nexus_bot.delivery.pace import Pace
 from nexus_bot.models import OutboxMessage
 from nexus_bot.repositories.outbox import CARD, CARD_EDIT, CARD_REMOVAL, OPEN
 from nexus_bot.repositories.posts import Whole
@@ -22,7 +22,6 @@ from nexus_bot.views.learnings import post_card
 log = logging.getLogger(__name__)
 
 LATER = timedelta(seconds=5)
-CARDS_WATCHED = 1000
 TRIES = 5
 LOST = (HTTPException, ClientError, OSError)
 
@@ -39,8 +38,7 @@ class Cards:
         self._learnings = services.learnings
         self._outbox = services.outbox
         self._clock = clock
-        self._edit_seconds = edit_seconds
-        self._edited: dict[tuple[int, int], float] = {}
+        self.pace = Pace(edit_seconds)
         self._queued: set[tuple[int, int]] = set()
         self.under_way: set[asyncio.Task[None]] = set()
 
@@ -117,11 +115,11 @@ class Cards:
 
     async def refresh(self, guild_id: int, number: int, edit: Edit | None = None) -> None:
         """Show a card's new counters; however many ask, once in ``edit_seconds`` at most."""
-        key, now = (guild_id, number), time.monotonic()
+        key = (guild_id, number)
         if key in self._queued:
             return
-        wait = self._edited.get(key, now - self._edit_seconds) + self._edit_seconds - now
-        if wait <= 0:
+        wait = self.pace.left(key)
+        if not wait:
             await self._show(key, edit)
             return
         self._queued.add(key)
@@ -135,11 +133,7 @@ class Cards:
         await self._show(key, edit)
 
     async def _show(self, key: tuple[int, int], edit: Edit | None) -> None:
-        now = time.monotonic()
-        if len(self._edited) > CARDS_WATCHED:
-            recent = now - self._edit_seconds
-            self._edited = {card: at for card, at in self._edited.items() if at > recent}
-        self._edited[key] = now
+        self.pace.note(key)
         whole = await self._learnings.whole(*key)
         if whole is None or whole.post.message_id is None:
             return

@@ -48,7 +48,7 @@ async def test_a_thousand_votes_at_once_all_count_and_the_card_changes_twice(
     stage: Stage, crowd: list[MemberActor]
 ) -> None:
     await stage.share(stage.bea, "Everybody likes this")
-    stage.bot.delivery._cards._edit_seconds = PATIENCE
+    stage.bot.delivery._cards.pace.seconds = PATIENCE
     since = len(stage.env.http_requests)
 
     pressed = {"custom_id": "nx:1:useful:1", "component_type": 2}

@@ -121,15 +121,15 @@ async def timeline_reminder_form(world: World) -> Shown:
     return Shown(world.amina, world.cohort, await moment(world, "half-time"))
 
 
-def soon(world: World, *, days: int = 0) -> str:
-    """Ten minutes from now, or so many days later, by the cohort's clocks."""
-    at = (world.env.now() + timedelta(days=days, minutes=10)).astimezone(ZoneInfo(ZONE))
+def soon(world: World, *, days: int = 0, minutes: int = 10) -> str:
+    """Some minutes from now, or so many days later, by the cohort's clocks."""
+    at = (world.env.now() + timedelta(days=days, minutes=minutes)).astimezone(ZoneInfo(ZONE))
     return f"{at:{TOLD_AT}}"
 
 
-async def due_soon(world: World, *, days: int) -> None:
-    """Set a deadline whose reminder so many days before comes in ten minutes."""
-    answer = await edited(world, deadline=soon(world, days=days))
+async def due_soon(world: World, *, days: int, minutes: int = 10) -> None:
+    """Set a deadline whose reminder so many days before comes in some minutes."""
+    answer = await edited(world, deadline=soon(world, days=days, minutes=minutes))
     await press(world.amina, shown(answer), "Save")
 
 
@@ -160,8 +160,8 @@ async def reminder_own_words(world: World) -> Shown:
 @scenes.add()
 async def reminder_late(world: World) -> Shown:
     """After an hour in which the bot was down."""
-    await due_soon(world, days=3)
-    return await said(world, after=timedelta(minutes=70))
+    await due_soon(world, days=3, minutes=70)  # an hour from what was said before
+    return await said(world, after=timedelta(minutes=130))
 
 
 @scenes.add()

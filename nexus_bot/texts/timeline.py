@@ -44,7 +44,7 @@ DATES_CHANGED_MEANWHILE = (
     "**Fix it** shows what you typed beside the dates as they are now."
 )
 OWN_WORDS_HINT = (
-    "Your words replace our text; the deadline and the next step are added. "
+    "Your words replace our text; the deadline and next step are added. "
     "Leave it empty to use our text."
 )
 REMINDER_FORM = "Change a reminder"

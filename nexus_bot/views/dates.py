@@ -16,7 +16,10 @@ from nexus_bot.views.cohorts import tell_button
 from nexus_bot.views.forms import Field, choice, line
 from nexus_bot.views.timeline import WORDS_LIMIT, Rows, both, name_of
 
-SAY = {"yes": ("Yes, send it", "at its time"), "no": ("No, skip it", "until somebody sends it")}
+SAY = {
+    "yes": ("Yes, send it", "at its time"),
+    "no": ("No, skip it", "until you choose to send it again"),
+}
 PLACEHOLDER = 100
 
 

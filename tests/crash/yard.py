@@ -29,6 +29,7 @@ GUILDS, PEOPLE = 4, 20
 AT_ONCE = 500
 SENDS_A_LIFE = 15
 MOMENT = "kickoff"
+LIMITS, LIMITED = 3, 0.1
 
 
 @dataclass(frozen=True)
@@ -117,12 +118,26 @@ class Yard:
         )
 
     def spoil(self, share: float) -> None:
-        """Spoils the answers to a share of the sends, after their effect, in four ways."""
-        faults, when = self.standin.faults, {"after": True, "times": None, "chance": share / 4}
+        """Spoils the answers to a share of the sends, after their effect, in five ways.
+
+        Some of the lost ones find their repeats limited, for longer than nonces last.
+        """
+        faults, when = self.standin.faults, {"after": True, "times": None, "chance": share / 5}
         faults.fail("POST", MESSAGES, 500, **when)  # type: ignore[arg-type]
         faults.fail("POST", MESSAGES, 503, **when)  # type: ignore[arg-type]
         faults.reset("POST", MESSAGES, **when)  # type: ignore[arg-type]
         faults.hang("POST", MESSAGES, **when)  # type: ignore[arg-type]
+        lost = faults.fail("POST", MESSAGES, 502, **when)  # type: ignore[arg-type]
+        lost.then, lost.times = self._limit, LIMITS
+        faults.rules.insert(0, faults.rules.pop())
+
+    def _limit(self) -> None:
+        """Limits every send of the next moment, and with them the repeat of a lost one."""
+        rules = self.standin.faults.rules
+        wait = self.times.window + 0.5
+        limit = self.standin.faults.rate_limit("POST", MESSAGES, wait, times=None)
+        rules.insert(0, rules.pop())
+        asyncio.get_running_loop().call_later(LIMITED, rules.remove, limit)
 
     async def start(self) -> psutil.Process:
         """Forks a bot; it may not be ready yet."""

@@ -59,7 +59,7 @@ async def test_an_index_serves_what_runs_on_its_own(database: Database, name: st
         connection = await session.connection()
         statement, values = statements[0]
         rows = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
-        plan = [row[3] for row in rows]
+        plan = [str(detail) for *_, detail in rows]
 
     assert [line for line in plan if line.startswith("SCAN") and "INDEX" not in line] == []
     assert any(f"INDEX {index}" in line for line in plan)

@@ -1,6 +1,7 @@
 """Our bot on the stand-in: a server with a cohort channel, an organiser and learners."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from tests.wire.guilds import Guild, Member
@@ -31,7 +32,9 @@ class Course:
 
     async def set_up(self) -> None:
         """Sets the cohort up as an organiser does."""
-        options = {"channel": self.channel, "start": "2026-01-05", "end": "2199-12-20"}
+        now = datetime.now(UTC)
+        start, end = (f"{now + timedelta(days=days):%Y-%m-%d}" for days in (-30, 365))
+        options = {"channel": self.channel, "start": start, "end": end}
         answer = await self.standin.slash(self.channel, self.organiser, "nexus setup", options)
         await answer.answered(20)
         assert answer.message is not None

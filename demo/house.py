@@ -1,6 +1,7 @@
 """Where the demo touches the bot: how it is opened, closed and given its due work."""
 
 import logging
+from datetime import datetime
 from pathlib import Path
 
 import simcord
@@ -43,6 +44,12 @@ async def run_due(env: simcord.Env) -> None:
     assert isinstance(env.bot, NexusBot)
     for job, _every in TIMETABLE:
         await job(env.bot.workshop)
+
+
+async def next_due(env: simcord.Env) -> datetime | None:
+    """When the bot has something to say next, as far as it is planned."""
+    assert isinstance(env.bot, NexusBot)
+    return await env.bot.services.outbox.waiting_since()
 
 
 def is_refusal(error: BaseException) -> bool:

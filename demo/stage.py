@@ -98,11 +98,17 @@ class Stage:
             yield
 
     async def let_pass(self, span: timedelta, *, step: timedelta = STEP) -> None:
-        """Move the clock and run the bot's jobs, for those who already have the turn."""
+        """Move the clock and run the bot's jobs, for those who already have the turn.
+
+        What the bot says on the way is said when it is due.
+        """
         until = self.env.now() + span
         with self.env.time_context():
-            while (left := until - self.env.now()) > timedelta():
-                await self.env.advance_time(min(left, step).total_seconds())
+            while (now := self.env.now()) < until:
+                then, due = min(until, now + step), await house.next_due(self.env)
+                if due is not None and now < due < then:
+                    then = due
+                await self.env.advance_time((then - now).total_seconds())
                 await house.run_due(self.env)
                 await self.env.settle()
 

@@ -192,6 +192,7 @@ async def play(stage: "Stage", present: datetime) -> None:
     began = world.env.now()
     await stage.let_pass(timedelta(hours=8), step=DAY)
     await set_up(world, began)
+    await stage.let_pass(timedelta(minutes=1), step=DAY)
     for moment in WEEK:
         at = began + timedelta(days=moment.day, hours=moment.hour)
         await stage.let_pass(at - world.env.now(), step=DAY)

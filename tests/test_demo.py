@@ -49,7 +49,8 @@ async def test_the_week_is_there_as_cards(stage: Stage) -> None:
 
     reminders = [text for text in said if "REMINDER" in text]
     assert len(said) - len(reminders) == len(told)
-    assert len(reminders) == 3  # the tips of the first week
+    assert len(reminders) == 4  # the kick-off, and the tips of the first week
+    assert [text for text in reminders if "LATE" in text] == []
 
 
 async def test_time_passes_on_demand_and_the_page_moves_along(stage: Stage) -> None:

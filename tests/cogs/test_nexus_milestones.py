@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.forging import again, press, submit, told
-from tests.ledgers import all_rows
+from tests.ledgers import Rows, all_rows
 from tests.stage import Stage, buttons, filled_in, read
 
 
@@ -133,7 +133,7 @@ async def test_a_press_that_is_delivered_twice_counts_once(stage: Stage, verb: s
     await stage.restart()
     await again(stage)
 
-    whoever_sends = {"senders": []}
+    whoever_sends: Rows = {"senders": []}
     assert all_rows(stage) | whoever_sends == rows | whoever_sends
 
 

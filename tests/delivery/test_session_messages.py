@@ -1,7 +1,5 @@
 """What sessions say: only what is true at the moment of saying it."""
 
-from collections.abc import AsyncIterator
-
 import discord
 import pytest
 
@@ -15,12 +13,12 @@ from tests.services.school import BEA, LIN, School
 
 
 @pytest.fixture
-async def school(database: Database) -> AsyncIterator[School]:
+async def school(database: Database) -> School:
     """A school in which Lin joins the session that Bea hosts."""
     school = await School(database).open()
     await plan(school, BEA)
     await school.services.sessions.join(school.actor(LIN), 1)
-    yield school
+    return school
 
 
 def speaker(school: School) -> SessionMessages:

@@ -3,17 +3,16 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
 
 from aiohttp import ClientError
 from discord import AllowedMentions, Client, HTTPException, NotFound, Object, PartialMessage, ui
 
 from nexus_bot.clock import Clock
-from nexus_bot.delivery.manners import STANDS, Done, Dropped, Made, Manner, Put, Said
-from nexus_bot.delivery.outcomes import Verdict, judge
+from nexus_bot.delivery.manners import STANDS, Done, Dropped, Made, Manner, Said
 from nexus_bot.delivery.pace import Pace
+from nexus_bot.delivery.standing import draw_late, redraw
 from nexus_bot.models import OutboxMessage
-from nexus_bot.repositories.outbox import CARD, CARD_EDIT, CARD_REMOVAL, OPEN
+from nexus_bot.repositories.outbox import CARD, CARD_EDIT, CARD_REMOVAL
 from nexus_bot.repositories.posts import Whole
 from nexus_bot.services import Services
 from nexus_bot.services.ends import is_doubtful
@@ -21,8 +20,6 @@ from nexus_bot.views.learnings import post_card
 
 log = logging.getLogger(__name__)
 
-LATER = timedelta(seconds=5)
-TRIES = 5
 LOST = (HTTPException, ClientError, OSError)
 
 Edit = Callable[[ui.LayoutView], Awaitable[object]]
@@ -61,40 +58,21 @@ class Cards:
         return Said(post_card(whole), mentions=told(whole))
 
     async def edit(self, message: OutboxMessage) -> Made:
-        """Show a card as its post is now; where the card failed before, post it.
-
-        A card that was edited too often gives way to a new one; a deleted one is let go.
-        """
+        """Show a card as its post is now; where the card failed before, post it."""
         whole = await self._learnings.whole(message.guild_id, message.payload["number"])
         if whole is None:
             return Dropped("cancelled", "deleted meanwhile")
         if whole.post.message_id is None:
-            return await self._edit_nothing(message, whole)
-        try:
-            await self._card(whole).edit(
-                view=post_card(whole), allowed_mentions=AllowedMentions.none()
+            said = Said(post_card(whole), mentions=told(whole))
+            return draw_late(
+                message, said, *await self._outbox.card_place(whole.post), self._clock()
             )
-        except HTTPException as error:
-            match judge(error.status, error.code):
-                case Verdict.WORN_OUT:
-                    message.channel_id = whole.post.channel_id
-                    return Said(post_card(whole))
-                case Verdict.DELETED:
-                    await self._outbox.card_gone(whole.post)
-                    return Dropped("cancelled", "its card was deleted")
-                case _:
-                    raise
-        return Done(whole.post.message_id)
-
-    async def _edit_nothing(self, message: OutboxMessage, whole: Whole) -> Made:
-        """Post the card that failed before; wait for one that is on its way, but not for ever."""
-        state, channel_id = await self._outbox.card_place(whole.post)
-        if state == "failed" and channel_id is not None:
-            message.channel_id = channel_id
-            return Said(post_card(whole), mentions=told(whole))
-        if message.attempts >= TRIES or state not in OPEN:
-            return Dropped("cancelled", "the card never stood")
-        return Put(self._clock() + LATER)
+        return await redraw(
+            message,
+            self._card(whole),
+            post_card(whole),
+            lambda: self._outbox.card_gone(whole.post),
+        )
 
     async def remove(self, message: OutboxMessage) -> Made:
         """Take a card away; one that is gone already is as good."""

@@ -1,24 +1,20 @@
 """Sessions on Discord: their cards, kept in step, and what those who join hear privately."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from discord import AllowedMentions, Client, HTTPException, ui
+from discord import Client, ui
 
 from nexus_bot import texts
 from nexus_bot.clock import Clock
-from nexus_bot.delivery.manners import STANDS, Done, Dropped, Made, Manner, Put, Said, is_late
-from nexus_bot.delivery.outcomes import Verdict, judge
+from nexus_bot.delivery.manners import STANDS, Dropped, Made, Manner, Said, is_late
+from nexus_bot.delivery.standing import draw_late, redraw
 from nexus_bot.models import OutboxMessage
-from nexus_bot.repositories.outbox import OPEN
 from nexus_bot.repositories.sessions import PLANNED, Gathering
 from nexus_bot.services import Services
 from nexus_bot.services.ends import is_doubtful
 from nexus_bot.services.session_plans import CARD, EDIT, MOVED, NOTICE, REMINDER
 from nexus_bot.views.session_notices import cancelled_notice, in_channel, moved_notice, reminder
 from nexus_bot.views.sessions import session_card
-
-LATER = timedelta(seconds=5)
-TRIES = 5
 
 
 class SessionMessages:
@@ -49,44 +45,24 @@ class SessionMessages:
         return Said(session_card(gathering, self._clock()))
 
     async def edit(self, message: OutboxMessage) -> Made:
-        """Show the card as its session is now; where the card failed before, post it.
-
-        A card that was edited too often gives way to a new one; a deleted one is let go.
-        """
+        """Show the card as its session is now; where the card failed before, post it."""
         gathering = await self._gathering(message)
         if gathering is None:
             return Dropped("cancelled", "the session is gone")
         session, card = gathering.session, session_card(gathering, self._clock())
         if session.message_id is None:
-            return await self._edit_nothing(message, gathering)
+            state, channel_id = await self._sessions.card_place(gathering)
+            place = channel_id if session.state == PLANNED else None
+            return draw_late(message, Said(card), state, place, self._clock())
         channel = self._client.get_partial_messageable(
             session.channel_id or 0, guild_id=session.guild_id
         )
-        try:
-            await channel.get_partial_message(session.message_id).edit(
-                view=card, allowed_mentions=AllowedMentions.none()
-            )
-        except HTTPException as error:
-            match judge(error.status, error.code):
-                case Verdict.WORN_OUT:
-                    message.channel_id = session.channel_id
-                    return Said(card)
-                case Verdict.DELETED:
-                    await self._sessions.card_gone(gathering)
-                    return Dropped("cancelled", "its card was deleted")
-                case _:
-                    raise
-        return Done(session.message_id)
-
-    async def _edit_nothing(self, message: OutboxMessage, gathering: Gathering) -> Made:
-        """Post the card that failed before; wait for one that is on its way, but not for ever."""
-        state, channel_id = await self._sessions.card_place(gathering)
-        if state == "failed" and channel_id is not None and gathering.session.state == PLANNED:
-            message.channel_id = channel_id
-            return Said(session_card(gathering, self._clock()))
-        if message.attempts >= TRIES or state not in OPEN:
-            return Dropped("cancelled", "the card never stood")
-        return Put(self._clock() + LATER)
+        return await redraw(
+            message,
+            channel.get_partial_message(session.message_id),
+            card,
+            lambda: self._sessions.card_gone(gathering),
+        )
 
     async def remind(self, message: OutboxMessage) -> Made:
         """Remind one who still joins, of a session that is still at that time."""

@@ -65,6 +65,17 @@ class Intent:
     owner: str | None = None
 
 
+def removal_of(number: int, channel_id: int | None, message_id: int | None, at: datetime) -> Intent:
+    """Take away a card that has no place any more."""
+    return Intent(
+        CARD_REMOVAL,
+        f"{number}:{message_id}",
+        at,
+        channel_id=channel_id,
+        payload={"number": number, "message_id": message_id},
+    )
+
+
 def key_of(guild_id: int, kind: str, key: str) -> str:
     """The name under which a message is planned once."""
     return f"{kind}:{guild_id}:{key}"

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from nexus_bot.models import OutboxMessage
-from nexus_bot.repositories.outbox import CARD, CARD_EDIT, CARD_REMOVAL, Intent, Outbox
+from nexus_bot.repositories.outbox import CARD, CARD_EDIT, Outbox, removal_of
 from nexus_bot.repositories.posts import Posts
 from nexus_bot.services import session_plans
 
@@ -25,27 +25,9 @@ async def place_card(
     before = await posts.stands(guild, number)
     if await posts.place(guild, number, channel, message_id):
         if before is not None and before[1] not in (None, message_id):
-            await _remove(session, guild, number, before, at)
+            await Outbox(session).plan(guild, removal_of(number, *before, at), at)
         return
-    await _remove(session, guild, number, (channel, message_id), at)
-
-
-async def _remove(
-    session: AsyncSession,
-    guild: int,
-    number: int,
-    card: tuple[int | None, int | None],
-    at: datetime,
-) -> None:
-    channel_id, message_id = card
-    intent = Intent(
-        CARD_REMOVAL,
-        f"{number}:{message_id}",
-        at,
-        channel_id=channel_id,
-        payload={"number": number, "message_id": message_id},
-    )
-    await Outbox(session).plan(guild, intent, at)
+    await Outbox(session).plan(guild, removal_of(number, channel, message_id, at), at)
 
 
 PLACES: Mapping[str, Place] = {

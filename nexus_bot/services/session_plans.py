@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from nexus_bot.models import OutboxMessage, Session
-from nexus_bot.repositories.outbox import CARD_REMOVAL, Intent, Outbox
+from nexus_bot.repositories.outbox import Intent, Outbox, removal_of
 from nexus_bot.repositories.sessions import Sessions, ends_at
 from nexus_bot.services.planning import mirrored
 
@@ -200,11 +200,5 @@ async def place(store: AsyncSession, message: OutboxMessage, message_id: int, at
     before = session.message_id if session else None
     await Sessions(store).place(guild, number, message.channel_id, message_id)
     if session is not None and before not in (None, message_id):
-        removal = Intent(
-            CARD_REMOVAL,
-            f"{number}:{before}",
-            at,
-            channel_id=session.channel_id,
-            payload={"number": number, "message_id": before},
-        )
+        removal = removal_of(number, session.channel_id, before, at)
         await Outbox(store).plan(guild, removal, at)

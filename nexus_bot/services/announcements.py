@@ -8,13 +8,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from nexus_bot import leaks, markdown, texts
 from nexus_bot.clock import Clock
 from nexus_bot.database import Database
-from nexus_bot.errors import Invalid, Leaked, NotFound, NotSetUp, NotWritten, Refusal
-from nexus_bot.models import Memo, OutboxMessage
+from nexus_bot.errors import Invalid, Leaked, NotSetUp, Refusal
+from nexus_bot.models import OutboxMessage
 from nexus_bot.repositories.cohorts import Cohorts
 from nexus_bot.repositories.ledger import Audit, Memos, Receipts
 from nexus_bot.repositories.outbox import Intent, Outbox
 from nexus_bot.rules import Actor, require
-from nexus_bot.services.base import Service, audited
+from nexus_bot.services.base import Service, audited, memo_of
 from nexus_bot.values import AnnouncementDraft
 
 ACTION = "cohort.announce"
@@ -66,8 +66,6 @@ class Announcements(Service):
                 if await Cohorts(session).running(actor.guild_id) is None:
                     raise NotSetUp
                 return draft, await self._keep(session, actor, draft, panel)
-        except NotWritten:
-            raise
         except Refusal as refusal:
             text = leaks.mask(draft.text) if isinstance(refusal, Leaked) else draft.text
             state = AnnouncementDraft(text, draft.role_id).state()
@@ -79,17 +77,10 @@ class Announcements(Service):
     ) -> int:
         """Put a draft into its panel; one that was posted is followed by a new one."""
         memos = Memos(session)
-        if panel and not (await self._kept(session, actor, panel)).state.get("posted"):
+        if panel and not (await memo_of(session, actor, panel, FORM)).state.get("posted"):
             await memos.change(actor.guild_id, panel, draft.state())
             return panel
         return await memos.keep(actor.guild_id, actor.user_id, FORM, draft.state(), self._clock())
-
-    async def _kept(self, session: AsyncSession, actor: Actor, panel: int) -> Memo:
-        memo = await Memos(session).find(actor.guild_id, panel, FORM)
-        if memo is None:
-            raise NotFound
-        require("memo.open", actor, None, owner_id=memo.user_id)
-        return memo
 
     @audited
     async def post(self, actor: Actor, /, panel: int) -> OutboxMessage:
@@ -100,7 +91,7 @@ class Announcements(Service):
             rows = Cohorts(session)
             await rows.enrol(guild, now)
             await Receipts(session).take(guild, actor.interaction_id)
-            draft = AnnouncementDraft.restored((await self._kept(session, actor, panel)).state)
+            draft = AnnouncementDraft.restored((await memo_of(session, actor, panel, FORM)).state)
             cohort = await rows.running(guild)
             if cohort is None:
                 raise NotSetUp

@@ -5,10 +5,9 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from nexus_bot.errors import NotFound
 from nexus_bot.repositories.ledger import Audit, AuditFilter, Memos
 from nexus_bot.rules import Actor, require
-from nexus_bot.services.base import Service, audited
+from nexus_bot.services.base import Service, audited, memo_of
 from nexus_bot.values import AuditPage
 
 ACTION = "cohort.audit"
@@ -43,10 +42,7 @@ class AuditLog(Service):
         """Another page of a panel, or its first one under other filters."""
         require(ACTION, actor, None)
         async with self._database.write() as session:
-            memo = await Memos(session).find(actor.guild_id, panel, PANEL)
-            if memo is None:
-                raise NotFound
-            require("memo.open", actor, None, owner_id=memo.user_id)
+            memo = await memo_of(session, actor, panel, PANEL)
             state = memo.state | filters
             if filters:
                 state["before"] = [await Audit(session).newest(actor.guild_id) + 1]

@@ -4,13 +4,16 @@ from collections.abc import Callable, Coroutine
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from nexus_bot import texts
 from nexus_bot.clock import Clock
 from nexus_bot.database import Database
-from nexus_bot.errors import Kept, NotAllowed, NotSetUp, Refusal
+from nexus_bot.errors import Kept, NotAllowed, NotFound, NotSetUp, NotWritten, Refusal
+from nexus_bot.models import Memo
 from nexus_bot.repositories.cohorts import Cohorts
 from nexus_bot.repositories.ledger import Audit, Memos
-from nexus_bot.rules import Actor
+from nexus_bot.rules import Actor, require
 
 
 class Service:
@@ -23,12 +26,26 @@ class Service:
     async def _keep_form(
         self, actor: Actor, form: str, state: dict[str, Any], refusal: Refusal
     ) -> None:
-        """Keep what a refused form held; the refusal tells where, for **Fix it**."""
+        """Keep what a refused form held; the refusal tells where, for **Fix it**.
+
+        Where the storage takes nothing, nothing is kept; what was typed goes back as a file.
+        """
+        if isinstance(refusal, NotWritten):
+            return
         async with self._database.write() as session:
             memo = await Memos(session).keep(
                 actor.guild_id, actor.user_id, form, state, self._clock()
             )
         refusal.draft = Kept(form, memo)
+
+
+async def memo_of(session: AsyncSession, actor: Actor, memo_id: int, kind: str) -> Memo:
+    """What a panel or a refused form remembers, for the one it belongs to."""
+    memo = await Memos(session).find(actor.guild_id, memo_id, kind)
+    if memo is None:
+        raise NotFound
+    require("memo.open", actor, None, owner_id=memo.user_id)
+    return memo
 
 
 S = TypeVar("S", bound=Service)

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from nexus_bot import texts
-from nexus_bot.errors import Invalid, NotFound, NotWritten, Refusal
+from nexus_bot.errors import Invalid, NotFound, Refusal
 from nexus_bot.models import Cohort
 from nexus_bot.repositories.cohorts import Cohorts as CohortRows
 from nexus_bot.repositories.ledger import Audit, Memos, Receipts
@@ -15,7 +15,7 @@ from nexus_bot.repositories.outbox import Outbox
 from nexus_bot.repositories.troubles import Troubles
 from nexus_bot.rules import Actor, require
 from nexus_bot.services import setting_up
-from nexus_bot.services.base import Service, audited
+from nexus_bot.services.base import Service, audited, memo_of
 from nexus_bot.services.planning import replan
 from nexus_bot.values import Preview, SetUp, SetupDraft
 
@@ -98,8 +98,6 @@ class Cohorts(Service):
                 await CohortRows(session).enrol(actor.guild_id, self._clock())
                 await Receipts(session).take(actor.guild_id, actor.interaction_id)
                 return await self._store(session, actor, read)
-        except NotWritten:
-            raise
         except Refusal as refusal:
             await self._keep_form(actor, FORM, draft.state(), refusal)
             raise
@@ -108,11 +106,7 @@ class Cohorts(Service):
         """The draft of a panel, for the one who began it; a new one is like the last cohort."""
         if not panel:
             return begun_like(await CohortRows(session).last(actor.guild_id))
-        memo = await Memos(session).find(actor.guild_id, panel, FORM)
-        if memo is None:
-            raise NotFound
-        require("memo.open", actor, None, owner_id=memo.user_id)
-        return SetupDraft.restored(memo.state)
+        return SetupDraft.restored((await memo_of(session, actor, panel, FORM)).state)
 
     async def _store(self, session: AsyncSession, actor: Actor, draft: SetupDraft) -> SetUp:
         now, guild = self._clock(), actor.guild_id

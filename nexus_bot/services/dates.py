@@ -7,14 +7,14 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from nexus_bot import markdown, moments, schedule, texts
-from nexus_bot.errors import Invalid, NotFound, NotSetUp, NotWritten
+from nexus_bot.errors import Invalid, NotFound, NotSetUp
 from nexus_bot.models import Cohort
 from nexus_bot.moments import Change, Planned
 from nexus_bot.repositories.cohorts import Cohorts
 from nexus_bot.repositories.ledger import Audit, Memos, Receipts
 from nexus_bot.repositories.outbox import Outbox
 from nexus_bot.rules import Actor, require
-from nexus_bot.services.base import Service, audited
+from nexus_bot.services.base import Service, audited, memo_of
 from nexus_bot.services.planning import (
     dates_of,
     is_unsaid,
@@ -70,14 +70,12 @@ class Dates(Service):
                 memos = Memos(session)
                 state = draft.state() | {STOOD: DatesDraft.of(cohort).state()}
                 if panel:
-                    await self._kept(session, actor, panel)
+                    await memo_of(session, actor, panel, FORM)
                     await memos.change(actor.guild_id, panel, state)
                 else:
                     now = self._clock()
                     panel = await memos.keep(actor.guild_id, actor.user_id, FORM, state, now)
                 return await self._previewed(session, cohort, draft, panel)
-        except NotWritten:
-            raise
         except Invalid as refusal:
             await self._keep_form(actor, FORM, given.state(), refusal)
             raise
@@ -101,7 +99,7 @@ class Dates(Service):
             rows = Cohorts(session)
             await rows.enrol(guild, now)
             await Receipts(session).take(guild, actor.interaction_id)
-            kept = await self._kept(session, actor, panel)
+            kept = (await memo_of(session, actor, panel, FORM)).state
             draft = DatesDraft.restored(kept)
             cohort = await rows.running_to_change(guild)
             if cohort is None:
@@ -170,8 +168,6 @@ class Dates(Service):
         try:
             change = await self._read_moment(cohort, draft)
             return await self._change_moment(actor, draft.moment, change)
-        except NotWritten:
-            raise
         except Invalid as refusal:
             await self._keep_form(actor, MOMENT_FORM, draft.state(), refusal)
             raise
@@ -221,13 +217,6 @@ class Dates(Service):
         if cohort is None:
             raise NotSetUp
         return cohort
-
-    async def _kept(self, session: AsyncSession, actor: Actor, panel: int) -> dict[str, Any]:
-        memo = await Memos(session).find(actor.guild_id, panel, FORM)
-        if memo is None:
-            raise NotFound
-        require("memo.open", actor, None, owner_id=memo.user_id)
-        return memo.state
 
     async def _read(self, cohort: Cohort, given: DatesDraft) -> DatesDraft:
         """The dates as ISO wall times, what was left empty as it stands; raises Invalid."""

@@ -12,7 +12,7 @@ from nexus_bot.repositories.posts import Posts
 from nexus_bot.repositories.search import Search
 from nexus_bot.repositories.topics import Topics
 from nexus_bot.rules import Actor, Role, allows, require, roles_of
-from nexus_bot.services.base import Service, audited
+from nexus_bot.services.base import Service, audited, memo_of
 from nexus_bot.values import Listed, Page, Query, Sight
 
 PAGE = 6
@@ -45,10 +45,7 @@ class Hub(Service):
     async def turn(self, actor: Actor, /, panel: int, *, step: int = 0, **changes: Any) -> Page:
         """Another page of a panel, or the same search with other filters."""
         async with self._database.read() as session:
-            memo = await Memos(session).find(actor.guild_id, panel, PANEL)
-        if memo is None:
-            raise NotFound
-        require("memo.open", actor, None, owner_id=memo.user_id)
+            memo = await memo_of(session, actor, panel, PANEL)
         query = Query.restored(memo.state)
         query = replace(query, **{"page": max(0, query.page + step), **changes})
         if "topic" in changes:

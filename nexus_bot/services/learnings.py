@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from nexus_bot import schedule, texts, words
 from nexus_bot.clock import Clock
 from nexus_bot.database import Database
-from nexus_bot.errors import NotAllowed, NotFound, NotSetUp, NotWritten, Refusal
+from nexus_bot.errors import NotAllowed, NotFound, NotSetUp, Refusal
 from nexus_bot.models import Cohort, Member, OutboxMessage, Post
 from nexus_bot.repositories.cohorts import Cohorts
 from nexus_bot.repositories.ledger import Audit, Memos, Receipts
@@ -54,8 +54,6 @@ class Learnings(Service):
                 return shared
 
             return await self._database.write_at_once(store)
-        except NotWritten:
-            raise
         except Refusal as refusal:
             await self._keep_draft(actor, draft, refusal, credit=credit)
             raise
@@ -135,8 +133,6 @@ class Learnings(Service):
             return await self._database.write_at_once(
                 lambda session: self._edit(session, actor, number, checked)
             )
-        except NotWritten:
-            raise
         except Refusal as refusal:
             await self._keep_draft(actor, draft, refusal, number=number)
             raise

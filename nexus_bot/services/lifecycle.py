@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from nexus_bot import markdown, texts
 from nexus_bot.clock import Clock
 from nexus_bot.database import Database
-from nexus_bot.errors import Invalid, NotFound, NotSetUp, NotWritten, Refusal
+from nexus_bot.errors import Invalid, NotFound, NotSetUp, Refusal
 from nexus_bot.models import Cohort, OutboxMessage
 from nexus_bot.repositories.chronicle import Chronicle
 from nexus_bot.repositories.cohorts import Cohorts
@@ -100,8 +100,6 @@ class Lifecycle(Service):
                 if cohort.state == "running":
                     await replan(session, cohort, self._clock())
                 return await self._sight(session, cohort)
-        except NotWritten:
-            raise
         except Refusal as refusal:
             state = {"cohort": cohort_id, "name": name}
             await self._keep_form(actor, FORM, state, refusal)

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from nexus_bot import markdown, schedule, texts
-from nexus_bot.errors import Invalid, NotFound, NotSetUp, NotWritten, Refusal
+from nexus_bot.errors import Invalid, NotFound, NotSetUp, Refusal
 from nexus_bot.models import Cohort, Milestone
 from nexus_bot.repositories.cohorts import Cohorts
 from nexus_bot.repositories.ledger import Audit, Receipts
@@ -73,8 +73,6 @@ class Milestones(Service):
             due = await self._due(actor, draft.due)
             async with self._hold(actor) as held:
                 return await self._put(actor, held, draft.milestone, title, due)
-        except NotWritten:
-            raise
         except Refusal as refusal:
             await self._keep_form(actor, FORM, draft.state(), refusal)
             raise

@@ -3,13 +3,12 @@
 from datetime import timedelta
 from typing import Any
 
-from nexus_bot.errors import NotFound
 from nexus_bot.models import CommandSet, Memo
 from nexus_bot.repositories.ledger import Audit, CommandSets, Memos, Receipts
 from nexus_bot.repositories.outbox import Outbox
 from nexus_bot.repositories.troubles import Troubles
-from nexus_bot.rules import Actor, require
-from nexus_bot.services.base import Service, audited
+from nexus_bot.rules import Actor
+from nexus_bot.services.base import Service, audited, memo_of
 
 DISCORD_EPOCH_MS = 1_420_070_400_000
 RECEIPTS_KEPT = timedelta(days=1)
@@ -26,11 +25,7 @@ class Upkeep(Service):
     async def draft(self, actor: Actor, /, memo_id: int, kind: str) -> Memo:
         """What a refused form held, for the one who typed it."""
         async with self._database.read() as session:
-            memo = await Memos(session).find(actor.guild_id, memo_id, kind)
-        if memo is None:
-            raise NotFound
-        require("memo.open", actor, None, owner_id=memo.user_id)
-        return memo
+            return await memo_of(session, actor, memo_id, kind)
 
     async def keep(self, actor: Actor, kind: str, state: dict[str, Any]) -> int:
         """Remember what a form needs when it comes back."""

@@ -5,6 +5,7 @@ Where a number alone is the key of a table, its rows are still changed by guild 
 """
 
 from nexus_bot.models.base import BY_ID, BY_POST, Base, UtcDateTime, WallTime
+from nexus_bot.models.blockers import Blocker, BlockerFollower, Solution, SolutionCredit
 from nexus_bot.models.cohorts import Cohort, Guild, Milestone, ReminderChange
 from nexus_bot.models.ledger import AuditEntry, CommandSet, Memo, Receipt
 from nexus_bot.models.outbox import ChannelTrouble, OutboxMessage, Sender
@@ -17,6 +18,8 @@ __all__ = [
     "BY_POST",
     "AuditEntry",
     "Base",
+    "Blocker",
+    "BlockerFollower",
     "Bookmark",
     "ChannelTrouble",
     "Cohort",
@@ -33,6 +36,8 @@ __all__ = [
     "Sender",
     "Session",
     "SessionMember",
+    "Solution",
+    "SolutionCredit",
     "Topic",
     "TopicWord",
     "UtcDateTime",

@@ -7,6 +7,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from nexus_bot.models.base import BY_ID, Base, RowId, WallTime
 
+UNCLAIMED_HOURS, QUIET_DAYS = 12, 3
+
 
 class Guild(Base):
     """A server that has used the bot; hands out the numbers that its posts are known by."""
@@ -22,6 +24,8 @@ class Cohort(Base):
 
     Without a deadline of its own, its end is the deadline. What is to be said about it stands
     in the outbox up to ``planned_until``; ``contact_id`` hears of what only organisers can mend.
+    Blockers stand in the channel, or in ``forum_id``; mentors hear of one that nobody takes for
+    ``unclaimed_hours``, and its author is asked after ``quiet_days`` without a word.
     """
 
     __tablename__ = "cohorts"
@@ -47,6 +51,9 @@ class Cohort(Base):
     contact_id: Mapped[int | None]
     start_event_id: Mapped[int | None]
     end_event_id: Mapped[int | None]
+    forum_id: Mapped[int | None]
+    unclaimed_hours: Mapped[int] = mapped_column(Integer, default=UNCLAIMED_HOURS)
+    quiet_days: Mapped[int] = mapped_column(Integer, default=QUIET_DAYS)
     __mapper_args__ = BY_ID
     __table_args__ = (
         UniqueConstraint("guild_id", "id"),

@@ -11,7 +11,8 @@ from nexus_bot.models.base import Base
 class Member(Base):
     """A person in one server: the name to show, and what they told about themselves.
 
-    Up to ``closed_until`` no direct message is tried: the last one was turned away.
+    Up to ``closed_until`` no direct message is tried: the last one was turned away. About blockers
+    they hear of answers to their own, of what they helped to solve, and of what they follow.
     """
 
     __tablename__ = "members"
@@ -24,3 +25,6 @@ class Member(Base):
     created_at: Mapped[datetime]
     wants_reminders: Mapped[bool] = mapped_column(default=False)
     closed_until: Mapped[datetime | None]
+    hears_answers: Mapped[bool] = mapped_column(default=True)
+    hears_thanks: Mapped[bool] = mapped_column(default=True)
+    hears_solutions: Mapped[bool] = mapped_column(default=True)

@@ -1,5 +1,6 @@
 """Who may do what: one table, everything else denied, asked at the moment of the press."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -12,12 +13,14 @@ class Role(StrEnum):
 
     MEMBER = "member"
     AUTHOR = "author"
+    HELPER = "helper"
     MENTOR = "mentor"
     ORGANISER = "organiser"
 
 
 ANYBODY = frozenset({Role.MEMBER})
 OWNER_OR_STAFF = frozenset({Role.AUTHOR, Role.MENTOR, Role.ORGANISER})
+HELPER_OR_STAFF = frozenset({Role.HELPER, Role.MENTOR, Role.ORGANISER})
 
 RULES: dict[str, frozenset[Role]] = {
     "help.read": ANYBODY,
@@ -31,6 +34,20 @@ RULES: dict[str, frozenset[Role]] = {
     "learning.bookmark": ANYBODY,
     "learning.edit": OWNER_OR_STAFF,
     "learning.delete": OWNER_OR_STAFF,
+    "blocker.post": ANYBODY,
+    "blocker.raise": OWNER_OR_STAFF,
+    "blocker.read": ANYBODY,
+    "blocker.help": ANYBODY,
+    "blocker.follow": ANYBODY,
+    "blocker.pass": HELPER_OR_STAFF,
+    "blocker.mentor": OWNER_OR_STAFF | HELPER_OR_STAFF,
+    "blocker.solve": OWNER_OR_STAFF | HELPER_OR_STAFF,
+    "blocker.reopen": OWNER_OR_STAFF | HELPER_OR_STAFF,
+    "blocker.wait": OWNER_OR_STAFF,
+    "blocker.edit": OWNER_OR_STAFF,
+    "blocker.close": OWNER_OR_STAFF,
+    "blocker.delete": OWNER_OR_STAFF,
+    "hearing.choose": ANYBODY,
     "session.plan": ANYBODY,
     "session.join": ANYBODY,
     "session.change": OWNER_OR_STAFF,
@@ -41,6 +58,7 @@ RULES: dict[str, frozenset[Role]] = {
     "cohort.milestones": frozenset({Role.ORGANISER}),
     "cohort.list": frozenset({Role.ORGANISER}),
     "cohort.close": frozenset({Role.ORGANISER}),
+    "cohort.blockers": frozenset({Role.ORGANISER}),
     "cohort.announce": frozenset({Role.ORGANISER}),
     "cohort.status": frozenset({Role.ORGANISER}),
     "cohort.audit": frozenset({Role.ORGANISER}),
@@ -59,11 +77,19 @@ class Actor:
     manages: bool = False
 
 
-def roles_of(actor: Actor, cohort: Cohort | None, owner_id: int | None = None) -> frozenset[Role]:
+def roles_of(
+    actor: Actor,
+    cohort: Cohort | None,
+    owner_id: int | None = None,
+    *,
+    helpers: Collection[int] = (),
+) -> frozenset[Role]:
     """What the actor is here: to the server, to its cohort, and to what ``owner_id`` owns."""
     roles = {Role.MEMBER}
     if owner_id is not None and owner_id == actor.user_id:
         roles.add(Role.AUTHOR)
+    if actor.user_id in helpers:
+        roles.add(Role.HELPER)
     if cohort is not None and cohort.mentor_role_id in actor.role_ids:
         roles.add(Role.MENTOR)
     if actor.manages:
@@ -77,8 +103,13 @@ def allows(action: str, roles: frozenset[Role]) -> bool:
 
 
 def require(
-    action: str, actor: Actor, cohort: Cohort | None, *, owner_id: int | None = None
+    action: str,
+    actor: Actor,
+    cohort: Cohort | None,
+    *,
+    owner_id: int | None = None,
+    helpers: Collection[int] = (),
 ) -> None:
     """Go on only when the table allows it."""
-    if not allows(action, roles_of(actor, cohort, owner_id)):
+    if not allows(action, roles_of(actor, cohort, owner_id, helpers=helpers)):
         raise NotAllowed(action)

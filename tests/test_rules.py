@@ -9,8 +9,9 @@ from nexus_bot.models import Cohort
 from nexus_bot.rules import RULES, Actor, Role, allows, require, roles_of
 
 MENTORS, BACKEND = 70, 71
-MEMBER, AUTHOR, MENTOR, ORGANISER = Role
-EVERYBODY = {"stranger", "learner", "author", "mentor", "organiser"}
+MEMBER, AUTHOR, HELPER, MENTOR, ORGANISER = Role
+EVERYBODY = {"stranger", "learner", "author", "helper", "mentor", "organiser"}
+INVOLVED = {"author", "helper", "mentor", "organiser"}
 MAY = {
     "help.read": EVERYBODY,
     "hub.read": EVERYBODY,
@@ -23,6 +24,20 @@ MAY = {
     "learning.bookmark": EVERYBODY,
     "learning.edit": {"author", "mentor", "organiser"},
     "learning.delete": {"author", "mentor", "organiser"},
+    "blocker.post": EVERYBODY,
+    "blocker.raise": {"author", "mentor", "organiser"},
+    "blocker.read": EVERYBODY,
+    "blocker.help": EVERYBODY,
+    "blocker.follow": EVERYBODY,
+    "blocker.pass": {"helper", "mentor", "organiser"},
+    "blocker.mentor": INVOLVED,
+    "blocker.solve": INVOLVED,
+    "blocker.reopen": INVOLVED,
+    "blocker.wait": {"author", "mentor", "organiser"},
+    "blocker.edit": {"author", "mentor", "organiser"},
+    "blocker.close": {"author", "mentor", "organiser"},
+    "blocker.delete": {"author", "mentor", "organiser"},
+    "hearing.choose": EVERYBODY,
     "session.plan": EVERYBODY,
     "session.join": EVERYBODY,
     "session.change": {"author", "mentor", "organiser"},
@@ -33,11 +48,12 @@ MAY = {
     "cohort.milestones": {"organiser"},
     "cohort.list": {"organiser"},
     "cohort.close": {"organiser"},
+    "cohort.blockers": {"organiser"},
     "cohort.announce": {"organiser"},
     "cohort.status": {"organiser"},
     "cohort.audit": {"organiser"},
 }
-OWNER = 3
+OWNER, HELPS = 3, 6
 
 
 def actor(user_id: int, *role_ids: int, manages: bool = False) -> Actor:
@@ -49,6 +65,7 @@ PEOPLE = {
     "stranger": actor(1),
     "learner": actor(2, BACKEND),
     "author": actor(OWNER, BACKEND),
+    "helper": actor(HELPS, BACKEND),
     "mentor": actor(4, MENTORS),
     "organiser": actor(5, manages=True),
 }
@@ -68,10 +85,10 @@ def test_every_action_is_tried_here() -> None:
 @pytest.mark.parametrize("action", RULES)
 def test_the_table_is_kept(cohort: Cohort, action: str, who: str) -> None:
     if who in MAY[action]:
-        require(action, PEOPLE[who], cohort, owner_id=OWNER)
+        require(action, PEOPLE[who], cohort, owner_id=OWNER, helpers=[HELPS])
     else:
         with pytest.raises(NotAllowed) as refused:
-            require(action, PEOPLE[who], cohort, owner_id=OWNER)
+            require(action, PEOPLE[who], cohort, owner_id=OWNER, helpers=[HELPS])
         assert refused.value.action == action
         assert refused.value.text
 
@@ -84,6 +101,12 @@ def test_what_is_not_in_the_table_is_denied(action: str, roles: frozenset[Role])
 def test_nobody_is_the_author_of_nothing(cohort: Cohort) -> None:
     assert AUTHOR not in roles_of(actor(0), cohort)
     assert AUTHOR not in roles_of(actor(1), cohort, None)
+
+
+def test_only_who_helps_is_a_helper(cohort: Cohort) -> None:
+    assert HELPER in roles_of(actor(HELPS), cohort, OWNER, helpers={HELPS, 7})
+    assert HELPER not in roles_of(actor(OWNER), cohort, OWNER, helpers={HELPS, 7})
+    assert HELPER not in roles_of(actor(HELPS), cohort, OWNER)
 
 
 def test_nobody_is_a_mentor_where_there_are_none() -> None:

@@ -1,0 +1,156 @@
+"""What blockers cause to be said and done outside interactions, as intents.
+
+Called inside the transaction of whatever changes a blocker. What is said in its thread stands in
+one lane, so that it comes in the order in which it happened; what is planned for later carries
+the blocker's ``turn`` and is taken back when that ends. What each says is made when it is said.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from nexus_bot.models import Blocker, Cohort
+from nexus_bot.repositories.outbox import Intent, Outbox
+
+CARD, POST = "blocker_card", "blocker_post"
+THREAD = "blocker_thread"
+EDIT = "blocker_edit"
+WORD = "blocker_word"
+NOTE = "blocker_note"
+MENTORS = "blocker_mentors"
+UNCLAIMED = "blocker_unclaimed"
+ASK = "blocker_ask"
+LOOK = "blocker_look"
+ARCHIVE = "blocker_archive"
+CLOCKS = (UNCLAIMED, ASK, LOOK, ARCHIVE)
+ARCHIVED_AFTER = timedelta(days=1)
+LOOKED_FIRST = timedelta(minutes=5)
+NOTED_FOR = timedelta(days=3)
+LONGEST_WAIT = timedelta(days=90)
+
+
+def subject_of(blocker: Blocker) -> str:
+    """What the messages about a blocker have in common."""
+    return f"blocker:{blocker.id}"
+
+
+def card_of(blocker: Blocker, now: datetime, owner: str) -> Intent:
+    """The card of a new blocker, or its post in a forum, said at once."""
+    return Intent(
+        POST if blocker.is_post else CARD,
+        str(blocker.number),
+        now,
+        channel_id=blocker.channel_id,
+        payload={"number": blocker.number},
+        lane=subject_of(blocker),
+        owner=owner,
+    )
+
+
+def thread_of(blocker: Blocker, message_id: int, now: datetime) -> Intent:
+    """The thread below a card that stands."""
+    return Intent(
+        THREAD,
+        f"{blocker.number}:{message_id}",
+        now,
+        channel_id=blocker.channel_id,
+        payload={"number": blocker.number},
+        lane=subject_of(blocker),
+    )
+
+
+def edit_of(blocker: Blocker, again: str, due_at: datetime, owner: str | None = None) -> Intent:
+    """That the card should show what the blocker is by then; ``again`` tells edits apart."""
+    return Intent(
+        EDIT,
+        f"{blocker.number}:{again}",
+        due_at,
+        channel_id=blocker.channel_id,
+        payload={"number": blocker.number},
+        subject=subject_of(blocker),
+        owner=owner,
+    )
+
+
+def word_of(blocker: Blocker, what: str, by: int, now: datetime, to: int | None = None) -> Intent:
+    """A line in the thread: *claimed*, *released*, *handed*, *solved*, *reopened* or *closed*."""
+    return Intent(
+        WORD,
+        f"{blocker.id}:{blocker.turn}:{what}",
+        now,
+        channel_id=blocker.thread_id or blocker.channel_id,
+        payload={"number": blocker.number, "what": what, "by": by, "to": to, "turn": blocker.turn},
+        subject=subject_of(blocker),
+        lane=subject_of(blocker),
+    )
+
+
+def mentors_of(blocker: Blocker, cohort: Cohort, what: str, by: int, now: datetime) -> Intent:
+    """A word to the mentors, once a turn: they are *asked*, or its author *left*."""
+    return Intent(
+        MENTORS,
+        f"{blocker.id}:{blocker.turn}:{what}",
+        now,
+        channel_id=cohort.mentor_channel_id or cohort.channel_id,
+        payload={"number": blocker.number, "what": what, "by": by, "turn": blocker.turn},
+        subject=subject_of(blocker),
+    )
+
+
+def notes_of(
+    blocker: Blocker, what: str, people: Iterable[int], by: int, now: datetime
+) -> list[Intent]:
+    """Private notes, once a turn and reader: it is *answered*, *claimed*, *solved*, or *thanks*."""
+    return [
+        Intent(
+            NOTE,
+            f"{blocker.id}:{blocker.turn}:{what}:{user_id}",
+            now,
+            user_id=user_id,
+            payload={"number": blocker.number, "what": what, "by": by, "turn": blocker.turn},
+            subject=subject_of(blocker),
+            expires_at=now + NOTED_FOR,
+        )
+        for user_id in people
+    ]
+
+
+async def wind(store: AsyncSession, blocker: Blocker, cohort: Cohort, now: datetime) -> None:
+    """Set the clocks of a blocker by its state, and take back those of its state before.
+
+    Open: mentors hear of it, and its thread is looked at for a first answer. Claimed: its author
+    is asked when it is quiet, too. Solved: its thread is archived a day later.
+    """
+    outbox = Outbox(store)
+    await outbox.cancel(
+        blocker.guild_id, subject_of(blocker), "it changed meanwhile", now, kinds=CLOCKS
+    )
+    await outbox.plan_all(blocker.guild_id, list(_clocks(blocker, cohort, now)), now)
+
+
+def _clocks(blocker: Blocker, cohort: Cohort, now: datetime) -> Iterable[Intent]:
+    about, turn = {"number": blocker.number, "turn": blocker.turn}, blocker.turn
+    subject, place = subject_of(blocker), blocker.thread_id or blocker.channel_id
+
+    def clock(kind: str, key: str, due_at: datetime, channel: int | None, **more: int) -> Intent:
+        key = f"{blocker.id}:{turn}{key}"
+        payload = {**about, **more}
+        return Intent(kind, key, due_at, channel_id=channel, payload=payload, subject=subject)
+
+    if blocker.state == "open":
+        due_at = now + timedelta(hours=cohort.unclaimed_hours)
+        yield clock(UNCLAIMED, "", due_at, cohort.mentor_channel_id or cohort.channel_id)
+    if blocker.state == "claimed":
+        due_at = blocker.quiet_since + wait_of(blocker, cohort)
+        yield clock(ASK, f":{blocker.waits}", due_at, place, waits=blocker.waits)
+    if blocker.state in ("open", "claimed") and blocker.answered_at is None:
+        yield clock(LOOK, "", now + LOOKED_FIRST, place)
+    if blocker.state == "solved":
+        yield clock(ARCHIVE, "", now + ARCHIVED_AFTER, place)
+
+
+def wait_of(blocker: Blocker, cohort: Cohort) -> timedelta:
+    """How long a claimed blocker may be quiet: each *still stuck* doubles it."""
+    doubled: int = 2 ** min(blocker.waits, 10)
+    return min(timedelta(days=cohort.quiet_days) * doubled, LONGEST_WAIT)

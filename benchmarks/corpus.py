@@ -11,12 +11,12 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, insert, text
+from sqlalchemy import Connection, column, insert, table, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from nexus_bot import words
 from nexus_bot.database import open_database
-from nexus_bot.models import Cohort, Member, Post, Topic, TopicWord
+from nexus_bot.models import Base, Cohort, Member, Post, Topic, TopicWord
 from nexus_bot.schema import upgrade
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
@@ -121,10 +121,10 @@ class Corpus:
 
     def _fill(self, connection: Connection) -> None:
         for guild in (*self.guilds, SMALL):
-            connection.execute(insert(Cohort), self._cohort(guild))
+            _add(connection, Cohort, [self._cohort(guild)])
             people = [RARE_AUTHOR, *range(1_000, 1_000 + self.authors)]
             member = {"guild_id": guild, "name": "Ada", "tags": [], "created_at": AT}
-            connection.execute(insert(Member), [member | {"user_id": who} for who in people])
+            _add(connection, Member, [member | {"user_id": who} for who in people])
             counts = {name: 1 + 30_000 // (3 + at) for at, name in enumerate(self.topics)}
             topic = {"guild_id": guild}
             connection.execute(
@@ -163,6 +163,13 @@ class Corpus:
             "state": "running",
             "created_at": AT,
         }
+
+
+def _add(connection: Connection, model: type[Base], rows: list[dict[str, Any]]) -> None:
+    """Add rows to a table that may lack columns of later migrations."""
+    types = model.__table__.c
+    then = table(model.__tablename__, *(column(name, types[name].type) for name in rows[0]))
+    connection.execute(insert(then), rows)
 
 
 def sqlite_url(folder: Path) -> str:

@@ -1,5 +1,6 @@
 """Every sentence that a member or an operator reads, by noun; each ends in what to do next."""
 
+from nexus_bot.texts.blocker import *
 from nexus_bot.texts.cohort import *
 from nexus_bot.texts.diagnosis import *
 from nexus_bot.texts.hub import *

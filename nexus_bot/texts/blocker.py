@@ -1,0 +1,242 @@
+"""The words of `/blocker` and `/blockers`, their cards, panels and refusals."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from nexus_bot.texts.learning import CARD_CHANGES, CARD_FOLLOWS
+from nexus_bot.texts.session import stamp
+from nexus_bot.words import human_list, plural
+
+BLOCKER_SIGNS = {"open": "🔴", "claimed": "🟠", "solved": "🟢", "closed": "⚪"}
+BLOCKER_STATES = {
+    "open": "OPEN",
+    "claimed": "BEING HELPED",
+    "solved": "SOLVED",
+    "closed": "CLOSED",
+}
+BLOCKER_TAGS = {
+    "open": "Open",
+    "claimed": "Being helped",
+    "solved": "Solved",
+    "closed": "Closed",
+}
+BLOCKER_AREAS = (
+    "Setup",
+    "Database",
+    "API",
+    "Authentication",
+    "Deployment",
+    "Frontend",
+    "Testing",
+    "Git",
+)
+BLOCKER_TITLE = "Raise a blocker"
+BLOCKER_EDIT_TITLE = "Edit a blocker"
+NOT_POSTED_YET = "NOT POSTED YET"
+SIMILAR_SOLVED = "This was solved before. Is it yours?"
+THAT_SOLVED_IT = "That solved it"
+POST_ANYWAY = "Post anyway"
+POST_STILL = "Post it still"
+WHOLE_BLOCKER_BELOW = "Everything in full is in the file below."
+BLOCKER_CARD_FAILED = (
+    "Its card could not be posted: the bot may not write there. "
+    "Tell an organiser; `/blockers` has it all the same."
+)
+BLOCKER_CARD_WAITS = "Its card follows in a moment."
+BLOCKER_CARD_STANDS = "Its card stands in the channel again."
+NOBODY_HELPS = "nobody helps"
+OPEN_AGAIN = "The card and the thread say so."
+HAND_OVER_TITLE = "Who helps from now on?"
+HAND_OVER_HINT = "Choose somebody who agreed to it. **Release** leaves it open for anybody."
+BLOCKER_FROM_A_BOT = (
+    "A bot wrote this message, so nobody is stuck with it. "
+    "If you are, say it in your own words with `/blocker`."
+)
+NOBODY_CHOSEN = "Nobody of this server was chosen. Choose somebody who is in it."
+SHOWS = {
+    "open": ("Open", "nobody helps yet, or somebody does"),
+    "unclaimed": ("Unclaimed", "nobody helps yet"),
+    "mine": ("Mine", "you raised it, help with it or have it too"),
+    "solved": ("Solved", "with what fixed it"),
+}
+SHOW_TITLES = {
+    "open": "Open blockers",
+    "unclaimed": "Blockers without a helper",
+    "mine": "Your blockers",
+    "solved": "Solved blockers",
+}
+NO_BLOCKERS = {
+    "open": "Nobody is stuck at the moment. When you are, `/blocker` asks for help.",
+    "unclaimed": "Everybody who is stuck has a helper. When you are stuck, `/blocker` asks for one.",
+    "mine": (
+        "You are not stuck, and you help nobody at the moment. `/blocker` asks for help; "
+        "**I can help** on somebody's card puts it here."
+    ),
+    "solved": "Nothing is solved yet. Press **Solved** on a card, and it stands here.",
+}
+
+
+def blocker_age(since: datetime, now: datetime) -> str:
+    """How long ago something was, short enough for a list: 5 min, 26 h, 3 days."""
+    return span(now - since)
+
+
+def span(passed: timedelta) -> str:
+    """A span of time in one or two figures."""
+    minutes = max(0, int(passed.total_seconds()) // 60)
+    if minutes < 60:
+        return f"{minutes} min"
+    if minutes < 24 * 60:
+        hours, rest = divmod(minutes, 60)
+        return f"{hours} h {rest} min" if rest and hours < 10 else f"{hours} h"
+    if minutes < 48 * 60:
+        return f"{minutes // 60} h"
+    return plural(minutes // (24 * 60), "day")
+
+
+def solved_in(passed: timedelta) -> str:
+    """The state of a solved blocker, with how long it took."""
+    return f"SOLVED in {span(passed)}"
+
+
+def asked(at: datetime) -> str:
+    """When a blocker was raised."""
+    return f"asked {stamp(at, 'R')}"
+
+
+def helps(name: str) -> str:
+    """Who helps."""
+    return f"{name} helps"
+
+
+def thanks_to(names: Sequence[str]) -> str:
+    """Who helped to solve it."""
+    return f"thanks to {human_list(names)}"
+
+
+def followers(count: int) -> str:
+    """How many have the same problem."""
+    return f"{plural(count, 'person has', 'people have')} it too"
+
+
+def told_raised(author_id: int, raiser_id: int) -> str:
+    """The line on a card that tells an author that a mentor raised their message."""
+    return (
+        f"<@{author_id}>, <@{raiser_id}> raised your message here, so that somebody helps. "
+        "Press **Solved** once it works."
+    )
+
+
+def raise_title(author: str | None) -> str:
+    """The title of the form that raises a message; None stands for one's own."""
+    return f"Raise {author}'s message" if author else "Raise your message"
+
+
+def solve_title(number: int) -> str:
+    """The title of the form that solves a blocker, or changes what solved it."""
+    return f"Solve blocker #{number}"
+
+
+def saved_instead(number: int) -> str:
+    """An earlier solution helped, so nothing was posted."""
+    return f"Good: #{number} is saved for you (`/me`, *Saved*), and nothing was posted."
+
+
+def blocker_posted(number: int, helped: str | None) -> str:
+    """A blocker was posted; ``helped`` is its author, where somebody else raised it."""
+    if helped:
+        return f"Posted as #{number} for {helped}, who is told on the card."
+    return f"Posted as #{number}. You hear when somebody answers."
+
+
+def you_help(number: int) -> str:
+    """The reader took a blocker on."""
+    return (
+        f"You help with #{number} now. Write in its thread; "
+        "press **Solved** once it works, or **Hand over** if you cannot go on."
+    )
+
+
+def you_follow(number: int, *, follows: bool) -> str:
+    """The reader has the same problem, or no longer."""
+    if follows:
+        return f"Noted: you have #{number} too. You hear when it is solved."
+    return f"You do not follow #{number} any more. **Me too** takes you back in."
+
+
+def mentors_asked(number: int) -> str:
+    """The mentors hear of a blocker."""
+    return f"The mentors are asked about #{number}. Write in its thread what has changed meanwhile."
+
+
+def blocker_released(number: int) -> str:
+    """The helper let a blocker go."""
+    return f"#{number} is open again, so that somebody else can help. Its thread says so."
+
+
+def handed_over(number: int, name: str) -> str:
+    """Somebody else helps from now on."""
+    return f"{name} helps with #{number} now. Its thread says so."
+
+
+def blocker_solved(number: int, thanked: str) -> str:
+    """What fixed a blocker was written down."""
+    thanks = f" {thanked} {'are' if ' and ' in thanked else 'is'} thanked." if thanked else ""
+    return f"What fixed #{number} stands on its card, and `/hub search` finds it.{thanks}"
+
+
+def blocker_reopened(number: int) -> str:
+    """A blocker is open once more."""
+    return f"#{number} is open again, and anybody can help. Write in its thread what still fails."
+
+
+def blocker_closed(number: int) -> str:
+    """A blocker was given up."""
+    return f"#{number} is closed without a solution. **Reopen** brings it back at any time."
+
+
+def noted_stuck(number: int) -> str:
+    """The author is still stuck."""
+    return (
+        f"Noted: #{number} is not solved yet. We ask again later. "
+        "If nothing moves, **Ask a mentor** or write in its thread."
+    )
+
+
+def blocker_changed(number: int, card: str) -> str:
+    """A blocker was edited; ``card`` is what became of its card."""
+    return f"#{number} is changed, {CARD_CHANGES.get(card, CARD_FOLLOWS)}."
+
+
+def blocker_deleted(number: int) -> str:
+    """A blocker is gone."""
+    return f"#{number} is deleted, from the channel and the hub. Its thread stays."
+
+
+def ask_close(number: int, title: str) -> str:
+    """Asks before a blocker is closed without a solution."""
+    return (
+        f"Close #{number} *{title}* without a solution? Nobody is asked about it any more. "
+        "**Reopen** brings it back."
+    )
+
+
+def ask_delete(number: int, title: str) -> str:
+    """Asks before a blocker goes for good."""
+    return (
+        f"Delete #{number} *{title}*? It goes from the channel and the hub, and cannot come back. "
+        "Its thread stays."
+    )
+
+
+def blockers_found(total: int, *, more: bool) -> str:
+    """How many a list holds."""
+    return f"the oldest {total}, and there are more" if more else f"{total} in all"
+
+
+def no_blockers(show: str, area: str) -> str:
+    """How to fill an empty list."""
+    return f"Nothing here about {area}. Choose another area." if area else NO_BLOCKERS[show]
+
+
+# Why not

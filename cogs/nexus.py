@@ -45,6 +45,7 @@ class SetUp(commands.Cog):
     @app_commands.describe(
         channel="Where learners read and write",
         mentor_channel="Where mentors meet",
+        forum="A forum in which blockers are posts; without one they are cards in the channel",
         backend_role="Backend learners",
         frontend_role="Frontend learners",
         mentor_role="Mentors",
@@ -57,6 +58,7 @@ class SetUp(commands.Cog):
         interaction: discord.Interaction[NexusBot],
         channel: discord.TextChannel | None = None,
         mentor_channel: discord.TextChannel | None = None,
+        forum: discord.ForumChannel | None = None,
         backend_role: discord.Role | None = None,
         frontend_role: discord.Role | None = None,
         mentor_role: discord.Role | None = None,
@@ -68,6 +70,7 @@ class SetUp(commands.Cog):
         draft = SetupDraft(
             channel_id=channel.id if channel else None,
             mentor_channel_id=mentor_channel.id if mentor_channel else None,
+            forum_id=forum.id if forum else None,
             backend_role_id=backend_role.id if backend_role else None,
             frontend_role_id=frontend_role.id if frontend_role else None,
             mentor_role_id=mentor_role.id if mentor_role else None,
@@ -120,12 +123,9 @@ class SetUp(commands.Cog):
     def _next(self, interaction: Press, preview: Preview) -> discord.ui.LayoutView:
         if not preview.is_ready:
             return view.steps_panel(preview)
-        channels = (preview.draft.channel_id, preview.draft.mentor_channel_id)
         found = rights.doubled(preview.draft)
         if interaction.guild:
-            found = [*rights.lacking(interaction.guild, channels), *found]
-            if gone := rights.gone_roles(interaction.guild, preview.draft):
-                found.append(texts.roles_gone(gone))
+            found = [*rights.warnings(interaction.guild, preview.draft), *found]
         return view.preview_panel(preview, found, now=self._clock())
 
     async def save(self, interaction: Press, panel: int) -> None:
@@ -162,6 +162,7 @@ def only_here(interaction: Press, draft: SetupDraft) -> None:
     roles = filter(None, (draft.backend_role_id, draft.frontend_role_id, draft.mentor_role_id))
     if guild is None or not (
         all(isinstance(guild.get_channel(each), discord.TextChannel) for each in channels)
+        and (not draft.forum_id or rights.forum_of(guild, draft.forum_id))
         and all(map(guild.get_role, roles))
     ):
         raise Invalid(texts.NOT_OF_THIS_SERVER)

@@ -14,7 +14,7 @@ from nexus_bot.services.planning import zone_of
 from nexus_bot.services.reading import read_date
 from nexus_bot.values import Preview, SetupDraft
 
-PLACES = ("channel", "mentor_channel")
+PLACES = ("channel", "mentor_channel", "forum")
 ROLES = ("backend_role", "frontend_role", "mentor_role")
 DATES = ("start", "end")
 NEEDED = ("channel_id", "start", "end")

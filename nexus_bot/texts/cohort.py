@@ -16,6 +16,7 @@ SETUP_STARTS = "Three steps set a cohort up"
 SETUP_GOES_ON = "The cohort as it is set up"
 SETUP_HOW = "Do the steps in any order. You see it all again before anything is saved."
 NOT_CHOSEN = "not chosen yet"
+AS_CARDS = "cards with threads in the channel"
 SETUP_MISSING = {"channel_id": "the channel", "start": "the start", "end": "the end"}
 SETUP_ASKS_NEW = "Set it up like this?"
 SETUP_ASKS = "Change it like this?"
@@ -26,7 +27,7 @@ EVERYONE_IS_NO_ROLE = (
     "Choose a role that only these people have."
 )
 NOT_OF_THIS_SERVER = (
-    "A channel or role of these is not in this server, or is no text channel. "
+    "A channel or role of these is not in this server, or is of another kind. "
     "Choose from the lists that `/nexus setup` offers."
 )
 CLOSED_MEANWHILE = (
@@ -55,6 +56,15 @@ PERMISSIONS = {
     "attach_files": "Attach Files",
     "read_message_history": "Read Message History",
 }
+FORUM_PERMISSIONS = {
+    "view_channel": "View Channel",
+    "send_messages": "Create Posts",
+    "send_messages_in_threads": "Send Messages in Posts",
+    "embed_links": "Embed Links",
+    "attach_files": "Attach Files",
+    "read_message_history": "Read Message History",
+}
+FORUM_TAGS = ("Open", "Being helped", "Solved", "Closed")
 
 
 def setup_needs_date(name: str) -> str:
@@ -80,12 +90,25 @@ def deadline_outside(deadline: datetime) -> str:
     )
 
 
+def as_posts(forum: str) -> str:
+    """Where blockers stand that are posts."""
+    return f"posts in {forum}"
+
+
 def missing_permissions(channel: str, names: Sequence[str]) -> str:
     """What the bot may not do in a channel, and how to allow it."""
-    listed = ", ".join(f"**{PERMISSIONS[name]}**" for name in names)
+    listed = ", ".join(f"**{name}**" for name in names)
     return (
         f"⚠️ In {channel} the bot still lacks {listed}. "
         "Open the channel's settings, Permissions, add the bot's role and allow these."
+    )
+
+
+def tag_required(forum: str, tag: str) -> str:
+    """A forum that takes no post of ours, for want of a tag."""
+    return (
+        f"⚠️ {forum} wants a tag on every post and has none called *{tag}*, so no blocker can be "
+        "posted there. Open the forum's settings, Tags, and add it."
     )
 
 

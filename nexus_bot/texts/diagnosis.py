@@ -42,6 +42,7 @@ AUDIT_ACTIONS = {
     "cohort.setup": "Set-up",
     "timeline.edit": "Timeline and reminders",
     "cohort.milestones": "Milestones",
+    "cohort.blockers": "How blockers are arranged",
     "cohort.announce": "Announcements",
     "cohort.close": "Closing and reopening",
     "cohort.rename": "Names of cohorts",
@@ -54,6 +55,9 @@ AUDIT_ACTIONS = {
 AUDIT_FIELDS = {
     "channel": "the channel",
     "mentor_channel": "the mentor channel",
+    "forum": "the forum for blockers",
+    "unclaimed_hours": "the hours until mentors hear of a blocker",
+    "quiet_days": "the days until an author is asked",
     "backend_role": "the backend role",
     "frontend_role": "the frontend role",
     "mentor_role": "the mentor role",
@@ -202,7 +206,7 @@ def _moved(name: str, old: Any, new: Any) -> str:
 
 def _shown(name: str, value: Any) -> str:
     """A value of the log: channels and roles as Discord shows them, dates as people write them."""
-    if name.endswith("channel"):
+    if name == "forum" or name.endswith("channel"):
         return f"<#{value}>"
     if name.endswith("role"):
         return f"<@&{value}>"

@@ -21,6 +21,7 @@ class SetupDraft(Draft):
     cohort_id: int | None = None
     channel_id: int | None = None
     mentor_channel_id: int | None = None
+    forum_id: int | None = None
     backend_role_id: int | None = None
     frontend_role_id: int | None = None
     mentor_role_id: int | None = None
@@ -37,6 +38,7 @@ class SetupDraft(Draft):
             cohort_id=cohort.id,
             channel_id=cohort.channel_id,
             mentor_channel_id=cohort.mentor_channel_id,
+            forum_id=cohort.forum_id,
             backend_role_id=cohort.backend_role_id,
             frontend_role_id=cohort.frontend_role_id,
             mentor_role_id=cohort.mentor_role_id,

@@ -13,7 +13,7 @@ from nexus_bot.views.clocks import clock_notes
 from nexus_bot.views.forms import Field, Filled, line, picker
 
 ROLES = ("backend_role", "frontend_role", "mentor_role")
-PICKED = {"channels": ("channel", "mentor_channel"), "roles": ROLES, "dates": ()}
+PICKED = {"channels": ("channel", "mentor_channel", "forum"), "roles": ROLES, "dates": ()}
 TYPED = ("start", "end", "timezone")
 STEP_OF = {"channel_id": "channels", "start": "dates", "end": "dates"}
 
@@ -88,6 +88,7 @@ def lines(preview: Preview) -> list[str]:
         f"**Channel** {_channel(draft.channel_id)}" + was("channel_id", _channel(stood.channel_id)),
         f"**Mentor channel** {_channel(draft.mentor_channel_id)}"
         + was("mentor_channel_id", _channel(stood.mentor_channel_id)),
+        f"**Blockers** {_forum(draft.forum_id)}" + was("forum_id", _forum(stood.forum_id)),
         "**Roles** "
         + " · ".join(
             f"{name} {_role(getattr(draft, key))}{was(key, _role(getattr(stood, key)))}"
@@ -177,14 +178,20 @@ def _channel(channel_id: int | None) -> str:
     return f"<#{channel_id}>" if channel_id else texts.NOT_CHOSEN
 
 
+def _forum(forum_id: int | None) -> str:
+    return texts.as_posts(f"<#{forum_id}>") if forum_id else texts.AS_CARDS
+
+
 def _role(role_id: int | None) -> str:
     return f"<@&{role_id}>" if role_id else texts.NOT_CHOSEN
 
 
-def channel_select(value: int | None, *, required: bool = False) -> ui.ChannelSelect[ui.LayoutView]:
-    """Picks a text channel."""
+def channel_select(
+    value: int | None, *, required: bool = False, kind: ChannelType = ChannelType.text
+) -> ui.ChannelSelect[ui.LayoutView]:
+    """Picks a channel of one kind."""
     return ui.ChannelSelect(
-        channel_types=[ChannelType.text],
+        channel_types=[kind],
         default_values=_chosen(value, SelectDefaultValueType.channel),
         required=required,
         min_values=1 if required else 0,
@@ -221,7 +228,18 @@ def channel_fields(draft: SetupDraft) -> list[Field]:
             channel_select(draft.mentor_channel_id),
             hint="May stay empty. What needs a mentor is said there.",
         ),
+        forum_field(draft.forum_id),
     ]
+
+
+def forum_field(value: int | None) -> Field:
+    """Where blockers stand."""
+    return picker(
+        "forum",
+        "Is there a forum for blockers?",
+        channel_select(value, kind=ChannelType.forum),
+        hint="May stay empty: then they are cards with threads in the channel.",
+    )
 
 
 def role_fields(draft: SetupDraft) -> list[Field]:

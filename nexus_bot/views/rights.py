@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from discord import Guild
+from discord import ForumChannel, Guild
 
 from nexus_bot import texts
 from nexus_bot.models import Cohort
@@ -15,7 +15,7 @@ ROLE_NAMES = {"backend": "backend learners", "frontend": "frontend learners", "m
 
 
 class Lack(NamedTuple):
-    """A bound channel and the permissions missing in it; every one when it is gone."""
+    """A bound channel and the permissions missing in it, as Discord names them there."""
 
     channel_id: int
     names: tuple[str, ...]
@@ -28,11 +28,13 @@ def lacks(guild: Guild, channel_ids: Iterable[int | None]) -> list[Lack]:
     for channel_id in dict.fromkeys(filter(None, channel_ids)):
         channel = guild.get_channel(channel_id)
         if channel is None:
-            found.append(Lack(channel_id, tuple(texts.PERMISSIONS), is_gone=True))
+            found.append(Lack(channel_id, (), is_gone=True))
             continue
         granted = channel.permissions_for(guild.me)
-        missing = tuple(name for name in texts.PERMISSIONS if not getattr(granted, name))
-        if missing:
+        needed = texts.PERMISSIONS
+        if isinstance(channel, ForumChannel):
+            needed = texts.FORUM_PERMISSIONS
+        if missing := tuple(shown for name, shown in needed.items() if not getattr(granted, name)):
             found.append(Lack(channel_id, missing))
     return found
 
@@ -57,11 +59,34 @@ def lacking(guild: Guild, channel_ids: Iterable[int | None]) -> list[str]:
     ]
 
 
-def warnings(guild: Guild, cohort: Cohort) -> list[str]:
+def warnings(guild: Guild, cohort: Cohort | SetupDraft) -> list[str]:
     """What an organiser should mend before the bot can do its work, in sentences."""
     gone = gone_roles(guild, cohort)
-    found = lacking(guild, (cohort.channel_id, cohort.mentor_channel_id))
+    found = lacking(guild, (cohort.channel_id, cohort.mentor_channel_id, cohort.forum_id))
+    if forum := forum_of(guild, cohort.forum_id):
+        found += required_tag(forum)
     return [*found, *([texts.roles_gone(gone)] if gone else [])]
+
+
+def forum_of(guild: Guild, forum_id: int | None) -> ForumChannel | None:
+    """A forum of the server, in which posts are text."""
+    channel = guild.get_channel(forum_id or 0)
+    if isinstance(channel, ForumChannel) and not channel.is_media():
+        return channel
+    return None
+
+
+def missing_tags(forum: ForumChannel) -> list[str]:
+    """The tags by which posts would show their state, and that a forum does not have."""
+    has = {tag.name.strip().casefold() for tag in forum.available_tags}
+    return [name for name in texts.FORUM_TAGS if name.casefold() not in has]
+
+
+def required_tag(forum: ForumChannel) -> list[str]:
+    """Why nothing can be posted in a forum that wants a tag which nobody made, in sentences."""
+    first = texts.FORUM_TAGS[0]
+    is_refused = forum.flags.require_tag and first in missing_tags(forum)
+    return [texts.tag_required(f"<#{forum.id}>", first)] if is_refused else []
 
 
 def doubled(draft: SetupDraft) -> list[str]:

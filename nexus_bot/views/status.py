@@ -65,7 +65,11 @@ def of_server(diagnosis: Diagnosis, guild: Guild) -> list[Finding]:
     if cohort is None:
         return [Finding(WEAK, "Cohort", texts.STATUS_NO_COHORT)]
     found = []
-    names = {cohort.mentor_channel_id: "Mentor channel", cohort.channel_id: "Channel"}
+    names = {
+        cohort.forum_id: "Forum",
+        cohort.mentor_channel_id: "Mentor channel",
+        cohort.channel_id: "Channel",
+    }
     shut = {trouble.channel_id for trouble in diagnosis.troubles}
     for lack in rights.lacks(guild, names):
         words = texts.STATUS_CHANNEL_GONE
@@ -73,6 +77,9 @@ def of_server(diagnosis: Diagnosis, guild: Guild) -> list[Finding]:
             words = texts.missing_permissions(f"<#{lack.channel_id}>", lack.names).lstrip("⚠️ ")
             words += f" {texts.STATUS_WAITS}" if lack.channel_id in shut else ""
         found.append(Finding(BROKEN, names[lack.channel_id], words))
+    if forum := rights.forum_of(guild, cohort.forum_id):
+        asked = rights.required_tag(forum)
+        found += [Finding(BROKEN, "Forum", words.lstrip("⚠️ ")) for words in asked]
     if gone := rights.gone_roles(guild, cohort):
         words = texts.roles_gone(gone).lstrip("⚠️ ")
         found.append(Finding(BROKEN, "Roles", words))
@@ -89,7 +96,7 @@ def of_queue(diagnosis: Diagnosis, guild: Guild) -> list[Finding]:
     """What stands in the way of messages."""
     queue, found = diagnosis.queue, []
     cohort = diagnosis.cohort
-    bound = (cohort.channel_id, cohort.mentor_channel_id) if cohort else ()
+    bound = (cohort.channel_id, cohort.mentor_channel_id, cohort.forum_id) if cohort else ()
     named = {lack.channel_id for lack in rights.lacks(guild, bound)}
     for trouble in diagnosis.troubles:
         if trouble.channel_id in named:

@@ -4,6 +4,8 @@ from typing import Any
 
 import discord
 import pytest
+from simcord.backend.models import Overwrite
+from simcord.enums import OverwriteType
 
 from nexus_bot.repositories.ledger import Audit
 from tests.forging import again, form, press, send, submit, told
@@ -105,6 +107,58 @@ async def test_a_role_and_the_mentor_channel_are_cleared(stage: Stage) -> None:
 
     assert "**Mentor channel** not chosen yet" in read(saved)
     assert f"mentors <@&{stage.roles['mentor'].id}> · backend not chosen yet" in read(saved)
+
+
+async def test_a_forum_for_blockers_is_given_at_once_and_cleared_in_the_form(stage: Stage) -> None:
+    forum = stage.guild.create_forum_channel("stuck")
+    await stage.env.settle()
+    shown = await stage.amina.slash(stage.channel, "nexus setup", forum=forum)
+    given = read(shown)
+    saved = await save(stage, shown)
+    stands, stored = read(saved), all_rows(stage)["cohorts"]
+    steps = await stage.amina.click(told(saved), label="Change")
+
+    cleared = await step(stage, steps, "Channels", channel=[stage.channel])
+
+    changed = f"**Blockers** posts in <#{forum.id}> (was cards with threads in the channel)"
+    assert changed in given
+    assert f"**Blockers** posts in <#{forum.id}>" in stands
+    assert forum.id in stored[0]
+    cards = f"**Blockers** cards with threads in the channel (was posts in <#{forum.id}>)"
+    assert cards in read(cleared)
+
+
+async def test_a_forum_is_checked_by_the_names_that_its_settings_show(stage: Stage) -> None:
+    forum = stage.guild.create_forum_channel("stuck")
+    everyone = stage.guild.default_role.id
+    denied = discord.Permissions(send_messages=True, send_messages_in_threads=True).value
+    stage.env.backend.set_overwrite(forum.id, Overwrite(everyone, OverwriteType.ROLE, deny=denied))
+    await stage.env.settle()
+    found = stage.bot.get_channel(forum.id)
+    assert isinstance(found, discord.ForumChannel)
+    found._flags = discord.ChannelFlags(require_tag=True).value
+
+    shown = read(await save(stage, await preview(stage, forum=forum)))
+    status = read(await stage.amina.slash(stage.channel, "nexus status"))
+
+    lacks = f"In <#{forum.id}> the bot still lacks **Create Posts**, **Send Messages in Posts**"
+    wants = f"<#{forum.id}> wants a tag on every post and has none called *Open*"
+    assert f"⚠️ {lacks}" in shown
+    assert f"⚠️ {wants}" in shown
+    assert f"**Forum** · {lacks}" in status
+    assert f"**Forum** · {wants}" in status
+
+
+@pytest.mark.parametrize("kind", ["text", "foreign"])
+async def test_only_a_forum_of_this_server_is_taken_for_blockers(stage: Stage, kind: str) -> None:
+    other = stage.env.create_guild("Elsewhere")
+    place = stage.channel if kind == "text" else other.create_forum_channel("stuck")
+    await stage.env.settle()
+    picked = {"channel": [str(stage.channel.id)], "forum": [str(place.id)]}
+
+    answer = await submit(stage, stage.amina, "nx:1:setup-channels:0:ab", picked)
+
+    assert "is not in this server, or is of another kind." in read(told(answer))
 
 
 async def test_the_form_of_a_running_cohort_shows_what_stands(stage: Stage) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from nexus_bot.markdown import person, shorten
 from nexus_bot.texts.learning import CARD_CHANGES, CARD_FOLLOWS
 from nexus_bot.texts.session import stamp
 from nexus_bot.words import human_list, plural
@@ -45,7 +46,6 @@ BLOCKER_CARD_FAILED = (
 BLOCKER_CARD_WAITS = "Its card follows in a moment."
 BLOCKER_CARD_STANDS = "Its card stands in the channel again."
 NOBODY_HELPS = "nobody helps"
-OPEN_AGAIN = "The card and the thread say so."
 HAND_OVER_TITLE = "Who helps from now on?"
 HAND_OVER_HINT = "Choose somebody who agreed to it. **Release** leaves it open for anybody."
 BLOCKER_FROM_A_BOT = (
@@ -83,15 +83,12 @@ def blocker_age(since: datetime, now: datetime) -> str:
 
 def span(passed: timedelta) -> str:
     """A span of time in one or two figures."""
-    minutes = max(0, int(passed.total_seconds()) // 60)
-    if minutes < 60:
+    hours, minutes = divmod(max(0, int(passed.total_seconds()) // 60), 60)
+    if hours >= 48:
+        return f"{hours // 24} days"
+    if not hours:
         return f"{minutes} min"
-    if minutes < 24 * 60:
-        hours, rest = divmod(minutes, 60)
-        return f"{hours} h {rest} min" if rest and hours < 10 else f"{hours} h"
-    if minutes < 48 * 60:
-        return f"{minutes // 60} h"
-    return plural(minutes // (24 * 60), "day")
+    return f"{hours} h {minutes} min" if minutes and hours < 10 else f"{hours} h"
 
 
 def solved_in(passed: timedelta) -> str:
@@ -127,9 +124,9 @@ def told_raised(author_id: int, raiser_id: int) -> str:
     )
 
 
-def raise_title(author: str | None) -> str:
-    """The title of the form that raises a message; None stands for one's own."""
-    return f"Raise {author}'s message" if author else "Raise your message"
+def raise_title(author: str) -> str:
+    """The title of the form that raises a message; nobody's name stands for one's own."""
+    return f"Raise {shorten(person(author), 28)}'s message" if author else "Raise your message"
 
 
 def solve_title(number: int) -> str:
@@ -142,10 +139,10 @@ def saved_instead(number: int) -> str:
     return f"Good: #{number} is saved for you (`/me`, *Saved*), and nothing was posted."
 
 
-def blocker_posted(number: int, helped: str | None) -> str:
-    """A blocker was posted; ``helped`` is its author, where somebody else raised it."""
-    if helped:
-        return f"Posted as #{number} for {helped}, who is told on the card."
+def blocker_posted(number: int, author: str) -> str:
+    """A blocker was posted; ``author`` is whose it is, where somebody else raised it."""
+    if author:
+        return f"Posted as #{number} for {author}, who is told on the card."
     return f"Posted as #{number}. You hear when somebody answers."
 
 
@@ -179,9 +176,9 @@ def handed_over(number: int, name: str) -> str:
     return f"{name} helps with #{number} now. Its thread says so."
 
 
-def blocker_solved(number: int, thanked: str) -> str:
-    """What fixed a blocker was written down."""
-    thanks = f" {thanked} {'are' if ' and ' in thanked else 'is'} thanked." if thanked else ""
+def blocker_solved(number: int, thanked: Sequence[str]) -> str:
+    """What fixed a blocker was written down, and who helped."""
+    thanks = f" Thanks go to {human_list(thanked)}." if thanked else ""
     return f"What fixed #{number} stands on its card, and `/hub search` finds it.{thanks}"
 
 

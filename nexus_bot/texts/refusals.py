@@ -31,6 +31,33 @@ WHOM = {
         "Only a mentor can save somebody else's message as a learning. "
         "Ask its author to save it, or a mentor."
     ),
+    "blocker.raise": (
+        "Only a mentor can raise somebody else's message. Ask its author to run `/blocker`, "
+        "or ask a mentor."
+    ),
+    "blocker.pass": (
+        "Only who helps with it or a mentor can pass it on. Write in its thread, and ask them."
+    ),
+    "blocker.mentor": (
+        "Only its author, who helps or a mentor can ask the mentors. Ask one of them to."
+    ),
+    "blocker.solve": (
+        "Only its author, who helps or a mentor can say what solved it. "
+        "Write what fixed it in its thread."
+    ),
+    "blocker.reopen": (
+        "Only its author, who helped or a mentor can reopen it. "
+        "If you have it too, ask with `/blocker`."
+    ),
+    "blocker.wait": (
+        "Only its author or a mentor can say that it is not solved yet. Write it in its thread."
+    ),
+    "blocker.edit": "Only its author or a mentor can edit it. Write in its thread what to change.",
+    "blocker.close": "Only its author or a mentor can close it. Write in its thread, and ask them.",
+    "blocker.delete": "Only its author or a mentor can delete it. Ask one of them.",
+    "cohort.blockers": (
+        "Only organisers, who may *Manage Server*, can choose how blockers work. Ask one of them."
+    ),
     "cohort.setup": (
         "Only organisers, who may *Manage Server*, can set up a cohort. Ask one of them."
     ),

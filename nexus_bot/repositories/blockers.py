@@ -1,23 +1,86 @@
-"""Blockers, who follows them, and their solutions."""
+"""Blockers, who follows them, and their solutions.
 
-from collections.abc import Sequence
-from typing import NamedTuple
+What races is compared and set: a change names what it changes from, and gives nothing where
+that is no longer so.
+"""
 
-from nexus_bot.models import Blocker, Member, Solution
-from nexus_bot.repositories.base import Repository
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from functools import cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import Update, and_, bindparam, delete, func, insert, select, update
+from sqlalchemy.orm import aliased
+
+from nexus_bot.models import Blocker, BlockerFollower, Member, Post, Solution, SolutionCredit
+from nexus_bot.repositories.base import Repository, insert_for, loaded, table_of
+from nexus_bot.repositories.posts import LARGEST
 
 OPEN, CLAIMED, SOLVED, CLOSED = "open", "claimed", "solved", "closed"
 WAITING = (OPEN, CLAIMED)
+NOUN = "blocker"
+CHALLENGE, REOPENED = "challenge", "reopened"
+BLOCKERS, MEMBERS, POSTS = table_of(Blocker), table_of(Member), table_of(Post)
+FOLLOWERS, SOLUTIONS = table_of(BlockerFollower), table_of(Solution)
+CREDITS = table_of(SolutionCredit)
+ADD = insert(BLOCKERS).returning(BLOCKERS.c.id)
+LOOK = select(BLOCKERS).where(
+    BLOCKERS.c.guild_id == bindparam("guild_id"), BLOCKERS.c.number == bindparam("number")
+)
+CREDITED = (
+    select(MEMBERS)
+    .join(
+        CREDITS,
+        and_(CREDITS.c.guild_id == MEMBERS.c.guild_id, CREDITS.c.user_id == MEMBERS.c.user_id),
+    )
+    .where(CREDITS.c.guild_id == bindparam("guild_id"), CREDITS.c.blocker_id == bindparam("row"))
+    .order_by(MEMBERS.c.name, MEMBERS.c.user_id)
+)
+NEWEST_SOLUTION = (
+    select(SOLUTIONS)
+    .where(
+        SOLUTIONS.c.guild_id == bindparam("guild_id"), SOLUTIONS.c.blocker_id == bindparam("row")
+    )
+    .order_by(SOLUTIONS.c.id.desc())
+    .limit(1)
+)
+COUNT_FOLLOWER = (
+    update(BLOCKERS)
+    .where(
+        BLOCKERS.c.guild_id == bindparam("guild"),
+        BLOCKERS.c.id == bindparam("row"),
+        BLOCKERS.c.state.in_(WAITING),
+    )
+    .values(followers=BLOCKERS.c.followers + bindparam("more"))
+    .returning(BLOCKERS.c.id)
+)
+UNFOLLOW = delete(FOLLOWERS).where(
+    FOLLOWERS.c.guild_id == bindparam("guild"),
+    FOLLOWERS.c.blocker_id == bindparam("row"),
+    FOLLOWERS.c.user_id == bindparam("user"),
+)
+HEARS = {
+    "answered": Member.hears_answers,
+    "claimed": Member.hears_answers,
+    "thanks": Member.hears_thanks,
+    "solved": Member.hears_solutions,
+}
 
 
 class Case(NamedTuple):
-    """A blocker with all that its card shows: its people, and the solution where it is solved."""
+    """A blocker with all that its card shows: its people, and the solution where it is solved.
+
+    ``credited`` helped to solve it, now or before it was reopened. ``post`` is how the hub knows
+    it since it was solved first, with its votes and saves.
+    """
 
     blocker: Blocker
     author: Member
     helper: Member | None = None
     solution: Solution | None = None
     credited: Sequence[Member] = ()
+    useful: int = 0
+    post: Post | None = None
 
 
 class Line(NamedTuple):
@@ -27,5 +90,257 @@ class Line(NamedTuple):
     helper: str | None
 
 
+@cache
+def _follow(engine: str) -> Any:
+    return (
+        insert_for(engine, BlockerFollower)
+        .on_conflict_do_nothing(index_elements=["guild_id", "blocker_id", "user_id"])
+        .returning(FOLLOWERS.c.user_id)
+    )
+
+
+@cache
+def _change(names: tuple[str, ...], seen: tuple[str, ...], *, turns: bool) -> Update:
+    """An update of a blocker that is still what was seen of it."""
+    values: dict[str, Any] = {name: bindparam(name) for name in names}
+    if turns:
+        values |= {"turn": BLOCKERS.c.turn + 1, "mentors_asked_at": None, "waits": 0}
+    return (
+        update(BLOCKERS)
+        .where(
+            BLOCKERS.c.guild_id == bindparam("guild"),
+            BLOCKERS.c.id == bindparam("row"),
+            *(
+                BLOCKERS.c[name].is_not_distinct_from(
+                    bindparam(f"seen_{name}", type_=BLOCKERS.c[name].type)
+                )
+                for name in seen
+            ),
+        )
+        .values(values)
+        .returning(BLOCKERS)
+    )
+
+
 class Blockers(Repository):
     """The blockers of a server, known by number."""
+
+    async def add(self, blocker: Blocker) -> None:
+        """Store a new blocker."""
+        row = {column.key: getattr(blocker, column.key) for column in BLOCKERS.columns}
+        del row["id"]
+        blocker.id = (await self._run(ADD, **row)).scalar_one()
+
+    async def look(self, guild_id: int, number: int) -> Blocker | None:
+        """The blocker of that number, to look at."""
+        rows = await self._run(LOOK, guild_id=guild_id, number=min(number, LARGEST))
+        return next(iter(loaded(Blocker, rows)), None)
+
+    async def in_thread(self, guild_id: int, thread_id: int) -> Blocker | None:
+        """The blocker that is talked about in a thread, to look at."""
+        rows = await self._session.execute(
+            select(BLOCKERS).where(
+                BLOCKERS.c.guild_id == guild_id, BLOCKERS.c.thread_id == thread_id
+            )
+        )
+        return next(iter(loaded(Blocker, rows)), None)
+
+    async def find(self, guild_id: int, number: int) -> Case | None:
+        """The blocker of that number with all that its card shows, as it is by now."""
+        author, helper = aliased(Member), aliased(Member)
+        found = await self._session.execute(
+            select(Blocker, author, helper, Post)
+            .join(author, _is_member(author, Blocker.author_id))
+            .outerjoin(helper, _is_member(helper, Blocker.helper_id))
+            .outerjoin(Post, and_(Post.guild_id == Blocker.guild_id, Post.number == Blocker.number))
+            .where(Blocker.guild_id == guild_id, Blocker.number == min(number, LARGEST))
+            .execution_options(populate_existing=True)
+        )
+        row = found.first()
+        if row is None:
+            return None
+        blocker, asks, helps, post = row
+        solution = await self.solution(blocker) if blocker.state == SOLVED else None
+        credited = await self.credited(blocker) if post else ()
+        return Case(blocker, asks, helps, solution, credited, post)
+
+    async def turn(self, blocker: Blocker, **changes: Any) -> Blocker | None:
+        """Give a blocker another state or helper; None where somebody else did so meanwhile."""
+        return await self._set(blocker, ("state", "helper_id"), turns=True, **changes)
+
+    async def mark(self, blocker: Blocker, **changes: Any) -> Blocker | None:
+        """Note something within a turn; None where it ended, or the same was noted meanwhile."""
+        seen = ("turn", *changes)
+        return await self._set(blocker, seen, turns=False, **changes)
+
+    async def change(self, blocker: Blocker, **changes: Any) -> Blocker | None:
+        """Set what does not race; None where the blocker was deleted meanwhile."""
+        return await self._set(blocker, (), turns=False, **changes)
+
+    async def _set(
+        self, blocker: Blocker, seen: tuple[str, ...], *, turns: bool, **changes: Any
+    ) -> Blocker | None:
+        statement = _change(tuple(sorted(changes)), seen, turns=turns)
+        known = {f"seen_{name}": getattr(blocker, name) for name in seen}
+        rows = await self._run(
+            statement, guild=blocker.guild_id, row=blocker.id, **known, **changes
+        )
+        return next(iter(loaded(Blocker, rows)), None)
+
+    async def remove(self, blocker: Blocker) -> None:
+        """Forget a blocker with everything that hangs on it, but not what the hub has of it."""
+        await self._session.execute(
+            delete(BLOCKERS).where(
+                BLOCKERS.c.guild_id == blocker.guild_id, BLOCKERS.c.id == blocker.id
+            )
+        )
+
+    async def place(
+        self, guild_id: int, number: int, channel_id: int | None, message_id: int | None
+    ) -> Blocker | None:
+        """Remember where the card stands, for the hub, too; None when the blocker is gone."""
+        return await self._put(guild_id, number, channel_id=channel_id, message_id=message_id)
+
+    async def place_thread(
+        self, guild_id: int, number: int, thread_id: int | None
+    ) -> Blocker | None:
+        """Remember in which thread it is talked about; None when the blocker is gone."""
+        return await self._put(guild_id, number, thread_id=thread_id)
+
+    async def place_post(self, guild_id: int, number: int, post_id: int) -> Blocker | None:
+        """Remember the post of a forum that is card and thread in one; None when it is gone."""
+        return await self._put(
+            guild_id, number, channel_id=post_id, message_id=post_id, thread_id=post_id
+        )
+
+    async def unplace_post(self, guild_id: int, number: int, channel_id: int) -> Blocker | None:
+        """Forget a forum's post: from now on the blocker lives in a channel, without a card."""
+        nowhere = {"message_id": None, "thread_id": None, "is_post": False}
+        return await self._put(guild_id, number, channel_id=channel_id, **nowhere)
+
+    async def _put(self, guild_id: int, number: int, **place: Any) -> Blocker | None:
+        rows = await self._session.execute(
+            update(BLOCKERS)
+            .where(BLOCKERS.c.guild_id == guild_id, BLOCKERS.c.number == number)
+            .values(place)
+            .returning(BLOCKERS)
+        )
+        blocker = next(iter(loaded(Blocker, rows)), None)
+        if blocker is not None and "channel_id" in place:
+            stands = {name: place[name] for name in ("channel_id", "message_id")}
+            await self._session.execute(
+                update(POSTS)
+                .where(POSTS.c.guild_id == guild_id, POSTS.c.number == number)
+                .values(stands)
+            )
+        return blocker
+
+    async def follow(self, blocker: Blocker, user_id: int, at: datetime) -> bool | None:
+        """Let a member follow or no more; True when they follow now, None when it is too late."""
+        here = {"guild_id": blocker.guild_id, "blocker_id": blocker.id, "user_id": user_id}
+        added = await self._run(_follow(self._engine), **here, created_at=at)
+        follows = added.first() is not None
+        if not follows:
+            await self._run(UNFOLLOW, guild=blocker.guild_id, row=blocker.id, user=user_id)
+        counted = await self._run(
+            COUNT_FOLLOWER, guild=blocker.guild_id, row=blocker.id, more=1 if follows else -1
+        )
+        return follows if counted.first() is not None else None
+
+    async def follows(self, blocker: Blocker, user_id: int) -> bool:
+        """Whether a member has the same problem."""
+        key = (blocker.guild_id, blocker.id, user_id)
+        return await self._session.get(BlockerFollower, key) is not None
+
+    async def followers(self, blocker: Blocker) -> Sequence[int]:
+        """The members who have the same problem."""
+        rows = await self._session.scalars(
+            select(FOLLOWERS.c.user_id)
+            .where(FOLLOWERS.c.guild_id == blocker.guild_id, FOLLOWERS.c.blocker_id == blocker.id)
+            .order_by(FOLLOWERS.c.user_id)
+        )
+        return rows.all()
+
+    async def solve(self, blocker: Blocker, solution: Solution, helpers: Iterable[int]) -> None:
+        """Store what fixed it beside what was said before, and who is thanked for it now."""
+        row = {column.key: getattr(solution, column.key) for column in SOLUTIONS.columns}
+        del row["id"]
+        await self._run(insert(SOLUTIONS), **row)
+        await self._session.execute(
+            delete(CREDITS).where(
+                CREDITS.c.guild_id == blocker.guild_id, CREDITS.c.blocker_id == blocker.id
+            )
+        )
+        here = {"guild_id": blocker.guild_id, "blocker_id": blocker.id}
+        if rows := [here | {"user_id": user_id} for user_id in helpers]:
+            await self._run_many(insert(CREDITS), rows)
+
+    async def solution(self, blocker: Blocker) -> Solution | None:
+        """What fixed a blocker, as it was written last."""
+        rows = await self._run(NEWEST_SOLUTION, guild_id=blocker.guild_id, row=blocker.id)
+        return next(iter(loaded(Solution, rows)), None)
+
+    async def solutions(self, guild_id: int, numbers: Collection[int]) -> dict[int, str]:
+        """What fixed some blockers, by their number."""
+        rows = await self._session.execute(
+            select(BLOCKERS.c.number, SOLUTIONS.c.text)
+            .join(
+                SOLUTIONS,
+                and_(
+                    SOLUTIONS.c.guild_id == BLOCKERS.c.guild_id,
+                    SOLUTIONS.c.blocker_id == BLOCKERS.c.id,
+                ),
+            )
+            .where(BLOCKERS.c.guild_id == guild_id, BLOCKERS.c.number.in_(numbers))
+            .order_by(SOLUTIONS.c.id)
+        )
+        return {row.number: row.text for row in rows}
+
+    async def credited(self, blocker: Blocker) -> Sequence[Member]:
+        """Who helped to solve a blocker, by name."""
+        rows = await self._run(CREDITED, guild_id=blocker.guild_id, row=blocker.id)
+        return loaded(Member, rows)
+
+    async def name_of(self, guild_id: int, user_id: int | None) -> str:
+        """The name of somebody who was here."""
+        name = await self._session.scalar(
+            select(MEMBERS.c.name).where(
+                MEMBERS.c.guild_id == guild_id, MEMBERS.c.user_id == user_id
+            )
+        )
+        return name or ""
+
+    async def hearing(self, guild_id: int, user_ids: Iterable[int], what: str) -> list[int]:
+        """Those of some people who want to hear of it privately."""
+        wanted = sorted(user_ids)
+        deaf = await self._session.scalars(
+            select(Member.user_id).where(
+                Member.guild_id == guild_id, Member.user_id.in_(wanted), HEARS[what].is_(False)
+            )
+        )
+        return sorted({*wanted} - {*deaf})
+
+    async def last_of(self, guild_id: int, user_id: int) -> int | None:
+        """The number of the newest blocker that somebody raised, be it for another."""
+        found = await self._session.scalar(
+            select(func.max(BLOCKERS.c.number)).where(
+                BLOCKERS.c.guild_id == guild_id,
+                func.coalesce(BLOCKERS.c.raised_by_id, BLOCKERS.c.author_id) == user_id,
+            )
+        )
+        return found
+
+    async def waiting(self, guild_id: int, cohort_id: int) -> Sequence[Blocker]:
+        """The blockers of a cohort that are neither solved nor closed, to look at."""
+        rows = await self._session.execute(
+            select(BLOCKERS).where(
+                BLOCKERS.c.guild_id == guild_id,
+                BLOCKERS.c.state.in_(WAITING),
+                BLOCKERS.c.cohort_id == cohort_id,
+            )
+        )
+        return loaded(Blocker, rows)
+
+
+def _is_member(member: Any, user_id: Any) -> Any:
+    return and_(member.guild_id == Blocker.guild_id, member.user_id == user_id)

@@ -1,48 +1,31 @@
-"""Blockers, who follows them, and their solutions.
+"""Blockers, where they stand, and who follows them.
 
 What races is compared and set: a change names what it changes from, and gives nothing where
 that is no longer so.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Update, and_, bindparam, delete, func, insert, select, update
+from sqlalchemy import Update, and_, bindparam, delete, insert, select, update
 from sqlalchemy.orm import aliased
 
-from nexus_bot.models import Blocker, BlockerFollower, Member, Post, Solution, SolutionCredit
+from nexus_bot.models import Blocker, BlockerFollower, Member, Post, Solution
 from nexus_bot.repositories.base import Repository, insert_for, loaded, table_of
 from nexus_bot.repositories.posts import LARGEST
+from nexus_bot.repositories.solutions import Solutions
 
 OPEN, CLAIMED, SOLVED, CLOSED = "open", "claimed", "solved", "closed"
 WAITING = (OPEN, CLAIMED)
 NOUN = "blocker"
 CHALLENGE, REOPENED = "challenge", "reopened"
 BLOCKERS, MEMBERS, POSTS = table_of(Blocker), table_of(Member), table_of(Post)
-FOLLOWERS, SOLUTIONS = table_of(BlockerFollower), table_of(Solution)
-CREDITS = table_of(SolutionCredit)
+FOLLOWERS = table_of(BlockerFollower)
 ADD = insert(BLOCKERS).returning(BLOCKERS.c.id)
 LOOK = select(BLOCKERS).where(
     BLOCKERS.c.guild_id == bindparam("guild_id"), BLOCKERS.c.number == bindparam("number")
-)
-CREDITED = (
-    select(MEMBERS)
-    .join(
-        CREDITS,
-        and_(CREDITS.c.guild_id == MEMBERS.c.guild_id, CREDITS.c.user_id == MEMBERS.c.user_id),
-    )
-    .where(CREDITS.c.guild_id == bindparam("guild_id"), CREDITS.c.blocker_id == bindparam("row"))
-    .order_by(MEMBERS.c.name, MEMBERS.c.user_id)
-)
-NEWEST_SOLUTION = (
-    select(SOLUTIONS)
-    .where(
-        SOLUTIONS.c.guild_id == bindparam("guild_id"), SOLUTIONS.c.blocker_id == bindparam("row")
-    )
-    .order_by(SOLUTIONS.c.id.desc())
-    .limit(1)
 )
 COUNT_FOLLOWER = (
     update(BLOCKERS)
@@ -79,7 +62,6 @@ class Case(NamedTuple):
     helper: Member | None = None
     solution: Solution | None = None
     credited: Sequence[Member] = ()
-    useful: int = 0
     post: Post | None = None
 
 
@@ -160,8 +142,9 @@ class Blockers(Repository):
         if row is None:
             return None
         blocker, asks, helps, post = row
-        solution = await self.solution(blocker) if blocker.state == SOLVED else None
-        credited = await self.credited(blocker) if post else ()
+        solutions = Solutions(self._session)
+        solution = await solutions.latest(blocker) if blocker.state == SOLVED else None
+        credited = await solutions.credited(blocker) if post is not None else ()
         return Case(blocker, asks, helps, solution, credited, post)
 
     async def turn(self, blocker: Blocker, **changes: Any) -> Blocker | None:
@@ -261,46 +244,6 @@ class Blockers(Repository):
         )
         return rows.all()
 
-    async def solve(self, blocker: Blocker, solution: Solution, helpers: Iterable[int]) -> None:
-        """Store what fixed it beside what was said before, and who is thanked for it now."""
-        row = {column.key: getattr(solution, column.key) for column in SOLUTIONS.columns}
-        del row["id"]
-        await self._run(insert(SOLUTIONS), **row)
-        await self._session.execute(
-            delete(CREDITS).where(
-                CREDITS.c.guild_id == blocker.guild_id, CREDITS.c.blocker_id == blocker.id
-            )
-        )
-        here = {"guild_id": blocker.guild_id, "blocker_id": blocker.id}
-        if rows := [here | {"user_id": user_id} for user_id in helpers]:
-            await self._run_many(insert(CREDITS), rows)
-
-    async def solution(self, blocker: Blocker) -> Solution | None:
-        """What fixed a blocker, as it was written last."""
-        rows = await self._run(NEWEST_SOLUTION, guild_id=blocker.guild_id, row=blocker.id)
-        return next(iter(loaded(Solution, rows)), None)
-
-    async def solutions(self, guild_id: int, numbers: Collection[int]) -> dict[int, str]:
-        """What fixed some blockers, by their number."""
-        rows = await self._session.execute(
-            select(BLOCKERS.c.number, SOLUTIONS.c.text)
-            .join(
-                SOLUTIONS,
-                and_(
-                    SOLUTIONS.c.guild_id == BLOCKERS.c.guild_id,
-                    SOLUTIONS.c.blocker_id == BLOCKERS.c.id,
-                ),
-            )
-            .where(BLOCKERS.c.guild_id == guild_id, BLOCKERS.c.number.in_(numbers))
-            .order_by(SOLUTIONS.c.id)
-        )
-        return {row.number: row.text for row in rows}
-
-    async def credited(self, blocker: Blocker) -> Sequence[Member]:
-        """Who helped to solve a blocker, by name."""
-        rows = await self._run(CREDITED, guild_id=blocker.guild_id, row=blocker.id)
-        return loaded(Member, rows)
-
     async def name_of(self, guild_id: int, user_id: int | None) -> str:
         """The name of somebody who was here."""
         name = await self._session.scalar(
@@ -319,27 +262,6 @@ class Blockers(Repository):
             )
         )
         return sorted({*wanted} - {*deaf})
-
-    async def last_of(self, guild_id: int, user_id: int) -> int | None:
-        """The number of the newest blocker that somebody raised, be it for another."""
-        found = await self._session.scalar(
-            select(func.max(BLOCKERS.c.number)).where(
-                BLOCKERS.c.guild_id == guild_id,
-                func.coalesce(BLOCKERS.c.raised_by_id, BLOCKERS.c.author_id) == user_id,
-            )
-        )
-        return found
-
-    async def waiting(self, guild_id: int, cohort_id: int) -> Sequence[Blocker]:
-        """The blockers of a cohort that are neither solved nor closed, to look at."""
-        rows = await self._session.execute(
-            select(BLOCKERS).where(
-                BLOCKERS.c.guild_id == guild_id,
-                BLOCKERS.c.state.in_(WAITING),
-                BLOCKERS.c.cohort_id == cohort_id,
-            )
-        )
-        return loaded(Blocker, rows)
 
 
 def _is_member(member: Any, user_id: Any) -> Any:

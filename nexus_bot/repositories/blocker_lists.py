@@ -1,0 +1,104 @@
+"""Lists of blockers: what waits, what is somebody's, what was solved, and their areas."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, union_all
+
+from nexus_bot.models import Blocker, BlockerFollower, Member
+from nexus_bot.repositories.base import Repository, loaded, table_of
+from nexus_bot.repositories.blockers import CLOSED, OPEN, SOLVED, WAITING, Line
+
+LATELY = 1000
+BLOCKERS, MEMBERS, FOLLOWERS = table_of(Blocker), table_of(Member), table_of(BlockerFollower)
+
+
+class BlockerLists(Repository):
+    """Many blockers of a server, to look at."""
+
+    async def find(
+        self, guild_id: int, show: str, user_id: int, *, area_key: str, limit: int
+    ) -> list[Line]:
+        """The oldest of those that are *open*, *unclaimed*, *mine* or *solved*, of one area."""
+        wanted = [_SHOWN[show]] if show in _SHOWN else _mine(guild_id, user_id)
+        if area_key:
+            wanted.append(BLOCKERS.c.area_key == area_key)
+        rows = await self._session.execute(
+            select(Blocker, MEMBERS.c.name)
+            .outerjoin(
+                MEMBERS,
+                and_(
+                    MEMBERS.c.guild_id == BLOCKERS.c.guild_id,
+                    MEMBERS.c.user_id == BLOCKERS.c.helper_id,
+                ),
+            )
+            .where(BLOCKERS.c.guild_id == guild_id, *wanted)
+            .order_by(BLOCKERS.c.id)
+            .limit(limit)
+        )
+        return [Line(blocker, name) for blocker, name in rows]
+
+    async def areas(self, guild_id: int, limit: int) -> Sequence[str]:
+        """The names of the areas of what was raised lately, the most frequent first."""
+        lately = (
+            select(BLOCKERS.c.area, BLOCKERS.c.area_key)
+            .where(BLOCKERS.c.guild_id == guild_id, BLOCKERS.c.number > 0)
+            .order_by(BLOCKERS.c.number.desc())
+            .limit(LATELY)
+            .subquery()
+        )
+        rows = await self._session.scalars(
+            select(func.min(lately.c.area))
+            .where(lately.c.area_key != "")
+            .group_by(lately.c.area_key)
+            .order_by(func.count().desc(), lately.c.area_key)
+            .limit(limit)
+        )
+        return rows.all()
+
+    async def last_of(self, guild_id: int, user_id: int) -> int | None:
+        """The number of the newest blocker that somebody raised, be it for another."""
+        return await self._session.scalar(
+            select(BLOCKERS.c.number)
+            .where(
+                BLOCKERS.c.guild_id == guild_id,
+                or_(
+                    BLOCKERS.c.raised_by_id == user_id,
+                    and_(BLOCKERS.c.raised_by_id.is_(None), BLOCKERS.c.author_id == user_id),
+                ),
+            )
+            .order_by(BLOCKERS.c.number.desc())
+            .limit(1)
+        )
+
+    async def waiting(self, guild_id: int, cohort_id: int) -> Sequence[Blocker]:
+        """The blockers of a cohort that are neither solved nor closed."""
+        rows = await self._session.execute(
+            select(BLOCKERS)
+            .where(
+                BLOCKERS.c.guild_id == guild_id,
+                BLOCKERS.c.state.in_(WAITING),
+                BLOCKERS.c.cohort_id == cohort_id,
+            )
+            .order_by(BLOCKERS.c.id)
+        )
+        return loaded(Blocker, rows)
+
+
+_SHOWN: dict[str, ColumnElement[bool]] = {
+    "open": BLOCKERS.c.state.in_(WAITING),
+    "unclaimed": BLOCKERS.c.state == OPEN,
+    "solved": BLOCKERS.c.state == SOLVED,
+}
+
+
+def _mine(guild_id: int, user_id: int) -> list[ColumnElement[bool]]:
+    """What somebody raised, helps with or has too, and was not given up."""
+
+    def where(column: ColumnElement[int]) -> Select[tuple[int]]:
+        return select(BLOCKERS.c.id).where(BLOCKERS.c.guild_id == guild_id, column == user_id)
+
+    followed = select(FOLLOWERS.c.blocker_id).where(
+        FOLLOWERS.c.guild_id == guild_id, FOLLOWERS.c.user_id == user_id
+    )
+    every = union_all(where(BLOCKERS.c.author_id), where(BLOCKERS.c.helper_id), followed)
+    return [BLOCKERS.c.state != CLOSED, BLOCKERS.c.id.in_(every)]

@@ -67,7 +67,7 @@ SHOW_TITLES = {
 }
 NO_BLOCKERS = {
     "open": "Nobody is stuck at the moment. When you are, `/blocker` asks for help.",
-    "unclaimed": "Everybody who is stuck has a helper. When you are stuck, `/blocker` asks for one.",
+    "unclaimed": "Everybody who is stuck has a helper. When you are, `/blocker` asks for one.",
     "mine": (
         "You are not stuck, and you help nobody at the moment. `/blocker` asks for help; "
         "**I can help** on somebody's card puts it here."

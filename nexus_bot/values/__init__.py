@@ -1,6 +1,17 @@
 """Values that services give and views show; no behaviour beyond reading and writing themselves."""
 
 from nexus_bot.values.base import Draft
+from nexus_bot.values.blockers import (
+    SHOWS,
+    BlockerDraft,
+    BlockerPage,
+    BlockerPosted,
+    BlockerQuery,
+    BlockerSight,
+    Considered,
+    Similar,
+    SolutionDraft,
+)
 from nexus_bot.values.cohorts import (
     Announcement,
     AnnouncementDraft,
@@ -48,16 +59,23 @@ from nexus_bot.values.timeline import (
 
 __all__ = [
     "KINDS",
+    "SHOWS",
     "SNIPPET_LIMIT",
     "TRACKS",
     "Announcement",
     "AnnouncementDraft",
     "AuditPage",
+    "BlockerDraft",
+    "BlockerPage",
+    "BlockerPosted",
+    "BlockerQuery",
+    "BlockerSight",
     "Changed",
     "Choice",
     "CohortLine",
     "CohortPage",
     "CohortSight",
+    "Considered",
     "Credit",
     "DatesDraft",
     "DatesPreview",
@@ -83,6 +101,8 @@ __all__ = [
     "SetupDraft",
     "Shared",
     "Sight",
+    "Similar",
+    "SolutionDraft",
     "Steps",
     "TimelineSight",
     "UnderstoodSession",

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, union_all
 
 from nexus_bot.models import Blocker, BlockerFollower, Member
-from nexus_bot.repositories.base import Repository, loaded, table_of
+from nexus_bot.repositories.base import Repository, table_of
 from nexus_bot.repositories.blockers import CLOSED, OPEN, SOLVED, WAITING, Line
 
 LATELY = 1000
@@ -69,19 +69,6 @@ class BlockerLists(Repository):
             .order_by(BLOCKERS.c.number.desc())
             .limit(1)
         )
-
-    async def waiting(self, guild_id: int, cohort_id: int) -> Sequence[Blocker]:
-        """The blockers of a cohort that are neither solved nor closed."""
-        rows = await self._session.execute(
-            select(BLOCKERS)
-            .where(
-                BLOCKERS.c.guild_id == guild_id,
-                BLOCKERS.c.state.in_(WAITING),
-                BLOCKERS.c.cohort_id == cohort_id,
-            )
-            .order_by(BLOCKERS.c.id)
-        )
-        return loaded(Blocker, rows)
 
 
 _SHOWN: dict[str, ColumnElement[bool]] = {

@@ -138,7 +138,7 @@ class Blockers(Repository):
             .where(Blocker.guild_id == guild_id, Blocker.number == min(number, LARGEST))
             .execution_options(populate_existing=True)
         )
-        row = found.first()
+        row: Any = found.first()
         if row is None:
             return None
         blocker, asks, helps, post = row
@@ -262,6 +262,19 @@ class Blockers(Repository):
             )
         )
         return sorted({*wanted} - {*deaf})
+
+    async def waiting(self, guild_id: int, cohort_id: int) -> Sequence[Blocker]:
+        """The blockers of a cohort that are neither solved nor closed."""
+        rows = await self._session.execute(
+            select(BLOCKERS)
+            .where(
+                BLOCKERS.c.guild_id == guild_id,
+                BLOCKERS.c.state.in_(WAITING),
+                BLOCKERS.c.cohort_id == cohort_id,
+            )
+            .order_by(BLOCKERS.c.id)
+        )
+        return loaded(Blocker, rows)
 
 
 def _is_member(member: Any, user_id: Any) -> Any:

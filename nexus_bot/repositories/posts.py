@@ -1,4 +1,4 @@
-"""Posts of the hub and the learnings behind them, their votes and bookmarks."""
+"""Posts of the hub, the learnings behind some of them, their votes and bookmarks."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -7,10 +7,11 @@ from typing import Any, NamedTuple
 from sqlalchemy import Row, and_, bindparam, delete, func, insert, select, update
 
 from nexus_bot.models import Bookmark, Learning, Member, Post, Topic, Vote
-from nexus_bot.repositories.base import Repository, insert_for, table_of
+from nexus_bot.repositories.base import Repository, insert_for, loaded, table_of
 
 RECENT = 500
 LARGEST = 2**31 - 1
+LEARNING = "learning"
 
 
 class Whole(NamedTuple):
@@ -32,7 +33,11 @@ WHOLE = (
 POSTS = table_of(Post)
 MOMENTS = (
     select(POSTS.c.created_at)
-    .where(POSTS.c.guild_id == bindparam("guild_id"), POSTS.c.author_id == bindparam("author_id"))
+    .where(
+        POSTS.c.guild_id == bindparam("guild_id"),
+        POSTS.c.author_id == bindparam("author_id"),
+        POSTS.c.noun == LEARNING,
+    )
     .order_by(POSTS.c.id.desc())
     .limit(RECENT)
 )
@@ -44,6 +49,9 @@ PLACE = (
 )
 ADD_POST = insert(POSTS).returning(POSTS.c.id)
 ADD_LEARNING = insert(table_of(Learning))
+LOOK = select(POSTS).where(
+    POSTS.c.guild_id == bindparam("guild_id"), POSTS.c.number == bindparam("number")
+)
 
 
 class Posts(Repository):
@@ -51,11 +59,28 @@ class Posts(Repository):
 
     async def add(self, post: Post, learning: Learning) -> None:
         """Store a learning."""
+        await self.show(post)
+        learning.post_id = post.id
+        await self._run(ADD_LEARNING, **values_of(learning))
+
+    async def show(self, post: Post) -> None:
+        """Let the hub find something whose noun is stored elsewhere."""
         row = values_of(post)
         del row["id"]
-        added = await self._run(ADD_POST, **row)
-        post.id = learning.post_id = added.scalar_one()
-        await self._run(ADD_LEARNING, **values_of(learning))
+        post.id = (await self._run(ADD_POST, **row)).scalar_one()
+
+    async def look(self, guild_id: int, number: int) -> Post | None:
+        """What the hub knows under that number, whatever its noun, to look at."""
+        rows = await self._run(LOOK, guild_id=guild_id, number=min(number, LARGEST))
+        return next(iter(loaded(Post, rows)), None)
+
+    async def rewrite(self, post: Post, **values: Any) -> None:
+        """Let the hub know something by other words, another title, topic or kind."""
+        await self._session.execute(
+            update(POSTS)
+            .where(POSTS.c.guild_id == post.guild_id, POSTS.c.id == post.id)
+            .values(values)
+        )
 
     async def find(self, guild_id: int, number: int) -> Whole | None:
         """The learning of that number; None for one that no post can have."""
@@ -101,18 +126,16 @@ class Posts(Repository):
         return (found.channel_id, found.message_id) if found else None
 
     async def moments_of(self, guild_id: int, author_id: int) -> Sequence[datetime]:
-        """When the author's newest posts were made, newest first; at most ``RECENT``."""
+        """When the author's newest learnings were made, newest first; at most ``RECENT``."""
         moments = await self._run(MOMENTS, guild_id=guild_id, author_id=author_id)
         return moments.scalars().all()
 
-    async def count_of(self, guild_id: int, author_id: int) -> int:
-        """How many posts the author has made here."""
-        return (
-            await self._session.scalar(
-                select(func.count()).where(Post.guild_id == guild_id, Post.author_id == author_id)
-            )
-            or 0
-        )
+    async def count_of(self, guild_id: int, author_id: int, noun: str | None = None) -> int:
+        """How many posts the author has made here, of one noun or in all."""
+        wanted = [Post.guild_id == guild_id, Post.author_id == author_id]
+        if noun is not None:
+            wanted.append(Post.noun == noun)
+        return await self._session.scalar(select(func.count()).where(*wanted)) or 0
 
     async def saved_by(self, guild_id: int, user_id: int, limit: int) -> Sequence[Post]:
         """The posts that a member keeps, the latest kept first."""
@@ -137,7 +160,26 @@ class Posts(Repository):
         await self._count(post, saves=Post.saves + (1 if kept else -1))
         return kept
 
+    async def save(self, post: Post, user_id: int, at: datetime) -> None:
+        """Keep a post, which may be kept already."""
+        if await self._add_mark(Bookmark, post, user_id, at):
+            await self._count(post, saves=Post.saves + 1)
+
     async def _toggle(
+        self, table: type[Vote | Bookmark], post: Post, user_id: int, at: datetime
+    ) -> bool:
+        added = await self._add_mark(table, post, user_id, at)
+        if not added:
+            await self._session.execute(
+                delete(table).where(
+                    table.guild_id == post.guild_id,
+                    table.post_id == post.id,
+                    table.user_id == user_id,
+                )
+            )
+        return added
+
+    async def _add_mark(
         self, table: type[Vote | Bookmark], post: Post, user_id: int, at: datetime
     ) -> bool:
         added: Row[Any] | None = (
@@ -148,14 +190,6 @@ class Posts(Repository):
                 .returning(table.user_id)
             )
         ).first()
-        if added is None:
-            await self._session.execute(
-                delete(table).where(
-                    table.guild_id == post.guild_id,
-                    table.post_id == post.id,
-                    table.user_id == user_id,
-                )
-            )
         return added is not None
 
     async def _count(self, post: Post, **counts: Any) -> None:

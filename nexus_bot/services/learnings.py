@@ -14,7 +14,7 @@ from nexus_bot.repositories.cohorts import Cohorts
 from nexus_bot.repositories.ledger import Audit, Memos, Receipts
 from nexus_bot.repositories.members import Members
 from nexus_bot.repositories.outbox import CARD, CARD_EDIT, CARD_REMOVAL, Intent, Outbox
-from nexus_bot.repositories.posts import RECENT, Posts, Whole
+from nexus_bot.repositories.posts import LEARNING, RECENT, Posts, Whole
 from nexus_bot.repositories.search import Search
 from nexus_bot.repositories.topics import Topics
 from nexus_bot.rules import Actor, require
@@ -79,7 +79,7 @@ class Learnings(Service):
         post = Post(
             guild_id=guild,
             number=number,
-            noun="learning",
+            noun=LEARNING,
             kind=checked.kind,
             topic_key=topic.key,
             author_id=author_id,
@@ -115,7 +115,7 @@ class Learnings(Service):
         moments = await posts.moments_of(author.guild_id, author.user_id)
         count = len(moments)
         if count == RECENT:
-            count = await posts.count_of(author.guild_id, author.user_id)
+            count = await posts.count_of(author.guild_id, author.user_id, LEARNING)
         zone = ZoneInfo(author.timezone or cohort.timezone)
         return count, schedule.weeks_in_a_row(moments, zone, self._clock())
 

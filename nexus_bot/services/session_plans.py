@@ -7,12 +7,14 @@ has the reminder of before again.
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from nexus_bot.models import OutboxMessage, Session
 from nexus_bot.repositories.outbox import Intent, Outbox, removal_of
 from nexus_bot.repositories.sessions import Sessions, ends_at
+from nexus_bot.services.card_edits import show_soon
 from nexus_bot.services.planning import mirrored
 
 CARD = "session_card"
@@ -21,7 +23,6 @@ REMINDER = "session_reminder"
 NOTICE = "session_notice"
 MOVED, CANCELLED = "moved", "cancelled"
 BEFORE = timedelta(minutes=15)
-EDITS_TOGETHER = timedelta(seconds=5)
 EVENT_OF = "session"
 
 
@@ -90,18 +91,8 @@ async def forget(store: AsyncSession, session: Session, user_id: int, now: datet
 
 
 async def count_anew(store: AsyncSession, session: Session, again: int, now: datetime) -> None:
-    """Plan one edit of the card for all who come and go within some seconds.
-
-    An edit that waits is held until this is stored, so it shows this, too; where it is on its
-    way already, another follows.
-    """
-    outbox = Outbox(store)
-    slot = int(now.timestamp() // EDITS_TOGETHER.total_seconds())
-    edit = edit_of(session, f"people:{slot}", now + EDITS_TOGETHER)
-    planned = await outbox.plan(session.guild_id, edit, now)
-    if planned.state != "pending":
-        late = edit_of(session, f"people:{again}", now + EDITS_TOGETHER)
-        await outbox.plan(session.guild_id, late, now)
+    """Plan one edit of the card for all who come and go within some seconds."""
+    await show_soon(store, session.guild_id, partial(edit_of, session), again, now)
 
 
 async def plan_course(store: AsyncSession, session: Session, again: int, now: datetime) -> None:

@@ -40,6 +40,11 @@ async def forget(workshop: Workshop) -> None:
     await workshop.services.upkeep.forget()
 
 
+async def tidy(workshop: Workshop) -> None:
+    """Keep the index quick to read."""
+    await workshop.services.upkeep.tidy()
+
+
 async def beat(workshop: Workshop) -> None:
     """Show the outside that the loop is alive, and until when Discord wants no messages."""
     if workshop.heartbeat_file is not None:
@@ -59,4 +64,5 @@ TIMETABLE: tuple[tuple[Job, timedelta], ...] = (
     (share_budget, timedelta(seconds=10)),
     (beat, timedelta(seconds=15)),
     (forget, timedelta(hours=1)),
+    (tidy, timedelta(hours=1)),
 )

@@ -3,7 +3,10 @@
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from nexus_bot.models import CommandSet, Memo
+from nexus_bot.repositories.index_upkeep import IndexUpkeep
 from nexus_bot.repositories.ledger import Audit, CommandSets, Memos, Receipts
 from nexus_bot.repositories.outbox import Outbox
 from nexus_bot.repositories.troubles import Troubles
@@ -16,6 +19,7 @@ MEMOS_KEPT = timedelta(days=30)
 AUDIT_KEPT = timedelta(days=180)
 SAID_KEPT = timedelta(days=90)
 FORGOTTEN_AT_ONCE = 5000
+MERGES = 200
 
 
 class Upkeep(Service):
@@ -44,6 +48,20 @@ class Upkeep(Service):
             await Troubles(session).forget_before(now - RECEIPTS_KEPT)
             await Outbox(session).forget_before(now - SAID_KEPT, FORGOTTEN_AT_ONCE)
             await Audit(session).forget_before(now - AUDIT_KEPT, FORGOTTEN_AT_ONCE)
+
+    async def tidy(self) -> int:
+        """Keep the index of posts in few pieces; how many steps that took.
+
+        Every step is a short transaction of its own, so that others write in between.
+        """
+
+        async def step(session: AsyncSession) -> bool:
+            return await IndexUpkeep(session).merge()
+
+        for done in range(MERGES):
+            if not await self._database.write_at_once(step):
+                return done
+        return MERGES
 
     async def commands_told(self, application_id: int) -> CommandSet | None:
         """The commands as Discord was last told them."""

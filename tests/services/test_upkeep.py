@@ -9,7 +9,7 @@ from nexus_bot.database import Database
 from nexus_bot.errors import Full, NotAllowed, NotFound
 from nexus_bot.models import OutboxMessage
 from nexus_bot.services.upkeep import DISCORD_EPOCH_MS
-from nexus_bot.values import LearningDraft
+from nexus_bot.values import LearningDraft, Query
 from tests.services.school import BEA, LIN, School
 
 
@@ -127,3 +127,24 @@ async def test_what_was_said_is_kept_for_90_days_and_what_waits_for_ever(school:
             select(OutboxMessage.dedupe_key).where(OutboxMessage.guild_id > 0)
         )
         assert left.all() == [waiting.card.dedupe_key]
+
+
+async def pieces(school: School) -> int:
+    """In how many pieces SQLite keeps the index of posts."""
+    async with school.database.read() as session:
+        counted = text("SELECT count(DISTINCT segid) FROM post_words_idx")
+        return int(await session.scalar(counted) or 0)
+
+
+async def test_the_index_is_kept_in_few_pieces(database: Database) -> None:
+    school = await School(database).open()
+    for number in range(30):
+        await school.share(BEA, f"Lesson {number} about retries")
+    before = await pieces(school)
+
+    assert await school.services.upkeep.tidy() > 0
+    assert await school.services.upkeep.tidy() == 0
+
+    assert await pieces(school) < before
+    page = await school.services.hub.search(school.actor(LIN), Query(typed="retries"))
+    assert page.total == 30

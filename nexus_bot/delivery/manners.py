@@ -6,6 +6,7 @@ from datetime import datetime
 
 from discord import AllowedMentions, File, ui
 
+from nexus_bot.delivery.outcomes import Verdict
 from nexus_bot.models import OutboxMessage
 from nexus_bot.services.outbox import LATE
 
@@ -14,11 +15,15 @@ STANDS = "its card stands already"
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A message as it goes out: a finished view, whom it may call, and its files."""
+    """A message as it goes out: a finished view, whom it may call, and its files.
+
+    ``elsewhere`` tells in which channel to say what instead, where a thread is gone or asleep.
+    """
 
     view: ui.LayoutView
     mentions: AllowedMentions = field(default_factory=AllowedMentions.none)
     files: Sequence[File] = ()
+    elsewhere: "Callable[[Verdict], Awaitable[tuple[int, Said]]] | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +35,10 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Put:
-    """A message to try again later, through no fault of its own."""
+    """A message to try again later, through no fault of its own; ``anew`` is it due only then."""
 
     ready_at: datetime
+    anew: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +58,12 @@ class Manner:
     """How one kind of message goes out: what ``make`` gives is said, unless it did it by itself.
 
     ``repeat`` says what to do when nobody can tell whether it was said: rather twice than never.
+    One that never ``speaks`` only does something.
     """
 
     make: Make
     repeat: bool = False
+    speaks: bool = True
 
 
 def is_late(message: OutboxMessage, now: datetime) -> bool:

@@ -34,6 +34,7 @@ class Speaker:
 
         What is malformed, by a fault of ours, is sent shortened; what is too large is sent
         without its files; a thread that sleeps is woken or, failing that, its parent told.
+        What has a place to be said ``elsewhere`` is said there when its thread is gone.
         """
         place = await self._place(message)
         try:
@@ -47,12 +48,20 @@ class Speaker:
                     return await self._send(place, message, lightened(said)), None
                 case Verdict.ARCHIVED if message.channel_id is not None:
                     return await self._wake(message, said, message.channel_id)
+                case Verdict.GONE if said.elsewhere is not None:
+                    channel_id, instead = await said.elsewhere(Verdict.GONE)
+                    return await self._send_to(channel_id, message, instead), channel_id
                 case _:
                     raise
 
     async def find(self, message: OutboxMessage) -> int | None:
-        """The message where it stands already, if it does."""
-        return await find_sent(self._client, await self._place(message), message)
+        """The message where it stands already, if it does; nothing stands where no place is."""
+        try:
+            return await find_sent(self._client, await self._place(message), message)
+        except HTTPException as error:
+            if judge(error.status, error.code) is Verdict.GONE:
+                return None
+            raise
 
     async def _send(self, place: Messageable, message: OutboxMessage, said: Said) -> int:
         sent = await place.send(
@@ -81,8 +90,14 @@ class Speaker:
         except HTTPException as error:
             if judge(error.status, error.code) not in (Verdict.SHUT, Verdict.ARCHIVED):
                 raise
-        parent = self._client.get_partial_messageable(thread.parent_id, guild_id=message.guild_id)
-        return await self._send(parent, message, said), thread.parent_id
+        parent_id = thread.parent_id
+        if said.elsewhere is not None:
+            parent_id, said = await said.elsewhere(Verdict.ARCHIVED)
+        return await self._send_to(parent_id, message, said), parent_id
+
+    async def _send_to(self, channel_id: int, message: OutboxMessage, said: Said) -> int:
+        place = self._client.get_partial_messageable(channel_id, guild_id=message.guild_id)
+        return await self._send(place, message, said)
 
 
 def shortened(said: Said) -> Said:

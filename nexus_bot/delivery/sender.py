@@ -4,7 +4,7 @@ import asyncio
 import logging
 import time
 from collections import deque
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Coroutine, Hashable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -88,6 +88,7 @@ class Delivery:
         self._eased = asyncio.Event()
         self._beating = asyncio.Lock()
         self._stopping = False
+        self._is_called = False
         self._working: set[asyncio.Task[None]] = set()
 
     @property
@@ -132,11 +133,32 @@ class Delivery:
     async def say_due(self) -> None:
         """Send everything that is due."""
         async with self._beating:
+            self._is_called = False
             self._trier.troubles = await self._outbox.troubles()
             while await self._take() or self._in_hand:
                 self._eased.clear()
                 await self._rest()
             await self._ledger.flush()
+
+    def say_soon(self) -> None:
+        """Send what is due at once, or right after what is being sent; however many ask, once."""
+        if self._stopping:
+            return
+        self._eased.set()
+        if not self._is_called:
+            self._is_called = True
+            self._begin(self._answer())
+
+    async def _answer(self) -> None:
+        try:
+            await self.say_due()
+        except NotWritten:  # the heartbeat says it, once the storage answers again
+            log.warning("not_said_at_once")
+
+    def _begin(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(work)
+        self._working.add(task)
+        task.add_done_callback(self._working.discard)
 
     async def _take(self) -> int:
         """Claim as much as there are hands for, and put each message into its line."""
@@ -157,9 +179,7 @@ class Delivery:
                 self._lines[line].append(held)
             else:
                 self._lines[line] = deque([held])
-                task = asyncio.create_task(self._work(line))
-                self._working.add(task)
-                task.add_done_callback(self._working.discard)
+                self._begin(self._work(line))
         return len(claimed)
 
     def _held(self, message: OutboxMessage, age: float, *, urgent: bool = False) -> Held:

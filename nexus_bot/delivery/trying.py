@@ -75,7 +75,7 @@ class Trier:
         A try that is cancelled leaves the row as it is: its nonce and its mark find it again.
         """
         message = held.message
-        with wire.attempt(held.until - ROOM) as attempt:
+        with wire.attempt(held.until - ROOM, lambda: self._is_over(held)) as attempt:
             try:
                 return await self._try(held, attempt, make)
             except wire.NoRoom:
@@ -110,7 +110,7 @@ class Trier:
             return End(message, "skipped", reason=TOO_LATE)
         manner, meant_for = self._manners[message.kind], message.channel_id
         made = await (make or manner.make)(message)
-        if isinstance(made, Said | Dropped) and is_doubtful(message):
+        if isinstance(made, Said | Dropped) and is_doubtful(message) and manner.speaks:
             end = await self._look(message, manner, said=isinstance(made, Said))
             if end is not None:
                 return end
@@ -124,9 +124,9 @@ class Trier:
         match made:
             case Said():
                 return await self._say(held, attempt, made)
-            case Put(ready_at):
+            case Put(ready_at, anew):
                 state = "sending" if is_doubtful(message) else "pending"
-                return End(message, state, ready_at=ready_at)
+                return End(message, state, ready_at=ready_at, anew=anew)
             case Dropped(state, reason):
                 return End(message, state, reason=reason)
             case Done(message_id):
@@ -141,8 +141,6 @@ class Trier:
         if end := self._in_trouble(message):  # it may go elsewhere than it was meant to
             return end
         attempt.check()
-        if self._clock() >= held.ends_at - timedelta(seconds=ROOM):
-            raise wire.NoRoom
         if is_doubtful(message) and not self._is_forgotten(message):
             left = WINDOW - (self._clock() - (message.first_attempt_at or self._clock()))
             attempt.until = min(attempt.until, time.perf_counter() + left.total_seconds())
@@ -168,6 +166,10 @@ class Trier:
         if self._is_expired(message):
             return End(message, "skipped", reason=TOO_LATE)
         return None if await self._begin_anew(message) else End(message, "sending")
+
+    def _is_over(self, held: Held) -> bool:
+        """Whether the lease ends too soon by the clock, which a pause of the machine moves."""
+        return self._clock() >= held.ends_at - timedelta(seconds=ROOM)
 
     def _is_forgotten(self, message: OutboxMessage) -> bool:
         """Whether Discord may not know the nonce any more."""

@@ -5,7 +5,7 @@ time, so each of its requests is looked at as it goes out and as its answer come
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ TIMEOUT = ClientTimeout(total=30, sock_connect=10)
 
 
 class NoRoom(Exception):
-    """The lease ends too soon for another request."""
+    """No other request may go out: the lease ends too soon, or the only one was made."""
 
 
 class Limited(Exception):
@@ -49,35 +49,59 @@ class Limited(Exception):
 
 @dataclass(slots=True)
 class Attempt:
-    """One try: requests may go out until ``until`` by ``perf_counter``.
+    """One try: requests may go out until ``until`` by ``perf_counter``, or it ``is_over``.
 
     ``posted`` is whether any did that changes something, ``unsure`` whether the answer to such a
-    one was lost; ``saying`` whether the message itself is on its way.
+    one was lost; ``saying`` whether the message itself is on its way; ``left`` how many that
+    change something may still go out, where they are counted.
     """
 
     until: float
+    is_over: Callable[[], bool]
     posted: bool = False
     unsure: bool = False
     saying: bool = False
+    left: int | None = None
 
     def check(self) -> None:
         """Refuse when the lease ends too soon."""
-        if time.perf_counter() >= self.until:
+        if time.perf_counter() >= self.until or self.is_over():
             raise NoRoom
+
+    def change(self) -> None:
+        """Let one request go out that changes something, or refuse."""
+        if self.left is not None:
+            if not self.left:
+                raise NoRoom
+            self.left -= 1
+        self.posted = True
 
 
 _ATTEMPT: ContextVar[Attempt | None] = ContextVar("attempt", default=None)
 
 
 @contextmanager
-def attempt(until: float) -> Iterator[Attempt]:
+def attempt(until: float, is_over: Callable[[], bool] = lambda: False) -> Iterator[Attempt]:
     """Watch the requests of a try."""
-    begun = Attempt(until)
+    begun = Attempt(until, is_over)
     token = _ATTEMPT.set(begun)
     try:
         yield begun
     finally:
         _ATTEMPT.reset(token)
+
+
+@contextmanager
+def once() -> Iterator[None]:
+    """Let one request at most change something: Discord would do the same thing twice."""
+    begun = _ATTEMPT.get()
+    if begun is not None:
+        begun.left = 1
+    try:
+        yield
+    finally:
+        if begun is not None:
+            begun.left = None
 
 
 async def _goes_out(
@@ -86,7 +110,8 @@ async def _goes_out(
     begun = _ATTEMPT.get()
     if begun is not None:
         begun.check()
-        begun.posted = begun.posted or params.method != "GET"
+        if params.method != "GET":
+            begun.change()
 
 
 async def _comes_in(
@@ -97,6 +122,9 @@ async def _comes_in(
         return
     if params.method != "GET" and response.status >= SERVER_ERROR:
         begun.unsure = True
+        if begun.left == 0:
+            response.release()
+            raise NoRoom
     if response.status != TOO_MANY:
         return
     response.release()

@@ -49,6 +49,7 @@ class End:
     """How a try ended. A message is *pending* again when surely nothing of it reached Discord.
 
     ``counts`` tells whether that was a try at all; ``channel_id`` where it stands, if elsewhere.
+    What begins ``anew`` is due only when it is ready, and was never tried.
     """
 
     message: OutboxMessage
@@ -58,6 +59,7 @@ class End:
     ready_at: datetime | None = None
     channel_id: int | None = None
     counts: bool = True
+    anew: bool = False
     then: Then = Then.NOTHING
     code: int = 0
 
@@ -72,6 +74,8 @@ class End:
             facts["attempts"] = self.message.attempts - (not self.counts)
         if self.state == "pending":
             facts["first_attempt_at"] = None
+        if self.anew:
+            facts |= {"due_at": self.ready_at, "attempts": 0}
         if self.channel_id is not None:
             facts["channel_id"] = self.channel_id
         return facts

@@ -39,6 +39,7 @@ COGS = (
     "cogs.nexus_milestones",
     "cogs.nexus_cohorts",
     "cogs.nexus_announce",
+    "cogs.nexus_blockers",
     "cogs.nexus_status",
     "cogs.timeline",
     "cogs.dates",

@@ -70,12 +70,38 @@ class BlockerLists(Repository):
             .limit(1)
         )
 
+    async def waiting(self, guild_id: int, cohort_id: int) -> Sequence[Blocker]:
+        """What nobody solved or closed in a cohort; nobody changes it before this is stored."""
+        rows = await self._session.scalars(
+            select(Blocker)
+            .where(*_waits(guild_id, cohort_id))
+            .order_by(Blocker.id)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        )
+        return rows.all()
+
+    async def count_waiting(self, guild_id: int, cohort_id: int) -> int:
+        """How many blockers of a cohort are neither solved nor closed."""
+        found = await self._session.scalar(
+            select(func.count()).select_from(Blocker).where(*_waits(guild_id, cohort_id))
+        )
+        return found or 0
+
 
 _SHOWN: dict[str, ColumnElement[bool]] = {
     "open": BLOCKERS.c.state.in_(WAITING),
     "unclaimed": BLOCKERS.c.state == OPEN,
     "solved": BLOCKERS.c.state == SOLVED,
 }
+
+
+def _waits(guild_id: int, cohort_id: int) -> list[ColumnElement[bool]]:
+    return [
+        Blocker.guild_id == guild_id,
+        Blocker.state.in_(WAITING),
+        Blocker.cohort_id == cohort_id,
+    ]
 
 
 def _mine(guild_id: int, user_id: int) -> list[ColumnElement[bool]]:

@@ -211,6 +211,18 @@ class Outbox(Repository):
             execution_options={"synchronize_session": False},
         )
 
+    async def put_to(self, guild_id: int, intent: Intent) -> None:
+        """Let what is pending under a key be due at another time."""
+        await self._session.execute(
+            update(MESSAGES)
+            .where(
+                MESSAGES.c.guild_id == guild_id,
+                MESSAGES.c.dedupe_key == key_of(guild_id, intent.kind, intent.key),
+                MESSAGES.c.state == "pending",
+            )
+            .values(due_at=intent.due_at, ready_at=intent.due_at)
+        )
+
     async def about(self, guild_id: int, subject: str) -> Sequence[OutboxMessage]:
         """Every message about a subject, whatever became of it."""
         rows = await self._session.scalars(

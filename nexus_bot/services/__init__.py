@@ -7,6 +7,7 @@ from nexus_bot.clock import Clock
 from nexus_bot.database import Database
 from nexus_bot.services.announcements import Announcements
 from nexus_bot.services.audit_log import AuditLog
+from nexus_bot.services.blocker_settings import BlockerSettings
 from nexus_bot.services.cohorts import Cohorts
 from nexus_bot.services.dates import Dates
 from nexus_bot.services.hub import Hub
@@ -32,6 +33,7 @@ class Services:
     milestones: Milestones
     lifecycle: Lifecycle
     announcements: Announcements
+    blocker_settings: BlockerSettings
     status: Status
     audit_log: AuditLog
     timeline: Timeline
@@ -52,6 +54,7 @@ class Services:
             milestones=Milestones(database, clock),
             lifecycle=Lifecycle(database, clock, owner),
             announcements=Announcements(database, clock, owner),
+            blocker_settings=BlockerSettings(database, clock),
             status=Status(database, clock),
             audit_log=AuditLog(database, clock),
             timeline=Timeline(database, clock),

@@ -129,6 +129,13 @@ async def wind(store: AsyncSession, blocker: Blocker, cohort: Cohort, now: datet
     await outbox.plan_all(blocker.guild_id, list(_clocks(blocker, cohort, now)), now)
 
 
+async def wind_to(store: AsyncSession, blocker: Blocker, cohort: Cohort, now: datetime) -> None:
+    """Let the clocks that are set follow other times; what struck already strikes no more."""
+    for clock in _clocks(blocker, cohort, now):
+        if clock.kind in (UNCLAIMED, ASK):
+            await Outbox(store).put_to(blocker.guild_id, clock)
+
+
 def _clocks(blocker: Blocker, cohort: Cohort, now: datetime) -> Iterable[Intent]:
     about, turn = {"number": blocker.number, "turn": blocker.turn}, blocker.turn
     subject, place = subject_of(blocker), blocker.thread_id or blocker.channel_id
@@ -139,7 +146,7 @@ def _clocks(blocker: Blocker, cohort: Cohort, now: datetime) -> Iterable[Intent]
         return Intent(kind, key, due_at, channel_id=channel, payload=payload, subject=subject)
 
     if blocker.state == "open":
-        due_at = now + timedelta(hours=cohort.unclaimed_hours)
+        due_at = max(now, blocker.quiet_since + timedelta(hours=cohort.unclaimed_hours))
         yield clock(UNCLAIMED, "", due_at, cohort.mentor_channel_id or cohort.channel_id)
     if blocker.state == "claimed":
         due_at = blocker.quiet_since + wait_of(blocker, cohort)

@@ -64,7 +64,6 @@ FORUM_PERMISSIONS = {
     "attach_files": "Attach Files",
     "read_message_history": "Read Message History",
 }
-FORUM_TAGS = ("Open", "Being helped", "Solved", "Closed")
 
 
 def setup_needs_date(name: str) -> str:

@@ -15,6 +15,8 @@ from nexus_bot.values.blockers import (
 from nexus_bot.values.cohorts import (
     Announcement,
     AnnouncementDraft,
+    Arrangement,
+    ArrangementDraft,
     AuditPage,
     CohortLine,
     CohortPage,
@@ -38,7 +40,7 @@ from nexus_bot.values.learnings import (
     Shared,
     Sight,
 )
-from nexus_bot.values.people import TRACKS, Profile, ProfileDraft
+from nexus_bot.values.people import TRACKS, Hearing, Profile, ProfileDraft
 from nexus_bot.values.sessions import (
     MySessions,
     SessionDraft,
@@ -64,6 +66,8 @@ __all__ = [
     "TRACKS",
     "Announcement",
     "AnnouncementDraft",
+    "Arrangement",
+    "ArrangementDraft",
     "AuditPage",
     "BlockerDraft",
     "BlockerPage",
@@ -81,6 +85,7 @@ __all__ = [
     "DatesPreview",
     "Diagnosis",
     "Draft",
+    "Hearing",
     "LearningDraft",
     "Listed",
     "MilestoneDraft",

@@ -119,6 +119,23 @@ class CohortSight:
 
 
 @dataclass(frozen=True, slots=True)
+class ArrangementDraft(Draft):
+    """What an organiser gave for blockers; None leaves it as it is, a forum of 0 is none."""
+
+    forum_id: int | None = None
+    unclaimed_hours: int | None = None
+    quiet_days: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Arrangement:
+    """How the blockers of a cohort are arranged, and how many of them wait."""
+
+    cohort: Cohort
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
 class AnnouncementDraft(Draft):
     """An announcement as it was typed; ``role_id`` is whom it calls, 0 for nobody."""
 

@@ -19,6 +19,15 @@ class ProfileDraft(Draft):
 
 
 @dataclass(frozen=True, slots=True)
+class Hearing:
+    """What a member hears privately about blockers, each of it on or off."""
+
+    answers: bool = True
+    thanks: bool = True
+    solutions: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
     """A member as their own panel shows them; ``member`` is None before the first use."""
 

@@ -79,12 +79,12 @@ def forum_of(guild: Guild, forum_id: int | None) -> ForumChannel | None:
 def missing_tags(forum: ForumChannel) -> list[str]:
     """The tags by which posts would show their state, and that a forum does not have."""
     has = {tag.name.strip().casefold() for tag in forum.available_tags}
-    return [name for name in texts.FORUM_TAGS if name.casefold() not in has]
+    return [name for name in texts.BLOCKER_TAGS.values() if name.casefold() not in has]
 
 
 def required_tag(forum: ForumChannel) -> list[str]:
     """Why nothing can be posted in a forum that wants a tag which nobody made, in sentences."""
-    first = texts.FORUM_TAGS[0]
+    first = texts.BLOCKER_TAGS["open"]
     is_refused = forum.flags.require_tag and first in missing_tags(forum)
     return [texts.tag_required(f"<#{forum.id}>", first)] if is_refused else []
 

@@ -9,10 +9,10 @@ from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Update, and_, bindparam, delete, insert, select, update
+from sqlalchemy import Update, and_, bindparam, case, delete, insert, select, update
 from sqlalchemy.orm import aliased
 
-from nexus_bot.models import Blocker, BlockerFollower, Member, Post, Solution
+from nexus_bot.models import Blocker, BlockerFollower, Cohort, Member, Post, Solution
 from nexus_bot.repositories.base import Repository, insert_for, loaded, table_of
 from nexus_bot.repositories.posts import LARGEST
 from nexus_bot.repositories.solutions import Solutions
@@ -36,6 +36,11 @@ COUNT_FOLLOWER = (
     )
     .values(followers=BLOCKERS.c.followers + bindparam("more"))
     .returning(BLOCKERS.c.id)
+)
+REMOVE = (
+    delete(BLOCKERS)
+    .where(BLOCKERS.c.guild_id == bindparam("guild"), BLOCKERS.c.id == bindparam("row"))
+    .returning(BLOCKERS)
 )
 UNFOLLOW = delete(FOLLOWERS).where(
     FOLLOWERS.c.guild_id == bindparam("guild"),
@@ -170,19 +175,30 @@ class Blockers(Repository):
         )
         return next(iter(loaded(Blocker, rows)), None)
 
-    async def remove(self, blocker: Blocker) -> None:
-        """Forget a blocker with everything that hangs on it, but not what the hub has of it."""
-        await self._session.execute(
-            delete(BLOCKERS).where(
-                BLOCKERS.c.guild_id == blocker.guild_id, BLOCKERS.c.id == blocker.id
-            )
-        )
+    async def remove(self, blocker: Blocker) -> Blocker | None:
+        """Forget a blocker with everything that hangs on it, but not what the hub has of it.
+
+        Gives it as it was at last; None where somebody else was first.
+        """
+        rows = await self._run(REMOVE, guild=blocker.guild_id, row=blocker.id)
+        return next(iter(loaded(Blocker, rows)), None)
 
     async def place(
         self, guild_id: int, number: int, channel_id: int | None, message_id: int | None
     ) -> Blocker | None:
-        """Remember where the card stands, for the hub, too; None when the blocker is gone."""
-        return await self._put(guild_id, number, channel_id=channel_id, message_id=message_id)
+        """Remember where the card stands, for the hub, too; None when the blocker is gone.
+
+        A card that stands elsewhere than in a forum's post is no post.
+        """
+        is_post = case((BLOCKERS.c.thread_id == channel_id, BLOCKERS.c.is_post), else_=False)
+        stands = {"channel_id": channel_id, "message_id": message_id, "is_post": is_post}
+        return await self._put(guild_id, number, **stands)
+
+    async def lose_card(self, blocker: Blocker) -> None:
+        """Forget a card that is gone, unless it stands anew by now."""
+        lost = await self._set(blocker, ("message_id",), turns=False, message_id=None)
+        if lost is not None:
+            await self._show_place(lost)
 
     async def place_thread(
         self, guild_id: int, number: int, thread_id: int | None
@@ -209,14 +225,17 @@ class Blockers(Repository):
             .returning(BLOCKERS)
         )
         blocker = next(iter(loaded(Blocker, rows)), None)
-        if blocker is not None and "channel_id" in place:
-            stands = {name: place[name] for name in ("channel_id", "message_id")}
-            await self._session.execute(
-                update(POSTS)
-                .where(POSTS.c.guild_id == guild_id, POSTS.c.number == number)
-                .values(stands)
-            )
+        if blocker is not None:
+            await self._show_place(blocker)
         return blocker
+
+    async def _show_place(self, blocker: Blocker) -> None:
+        """Let the hub know where the card stands."""
+        await self._session.execute(
+            update(POSTS)
+            .where(POSTS.c.guild_id == blocker.guild_id, POSTS.c.number == blocker.number)
+            .values(channel_id=blocker.channel_id, message_id=blocker.message_id)
+        )
 
     async def follow(self, blocker: Blocker, user_id: int, at: datetime) -> bool | None:
         """Let a member follow or no more; True when they follow now, None when it is too late."""
@@ -262,6 +281,15 @@ class Blockers(Repository):
             )
         )
         return sorted({*wanted} - {*deaf})
+
+    async def cohort_of(self, blocker: Blocker) -> Cohort:
+        """The cohort by whose clocks a blocker lives; it may be closed by now."""
+        found = await self._session.scalars(
+            select(Cohort).where(
+                Cohort.guild_id == blocker.guild_id, Cohort.id == blocker.cohort_id
+            )
+        )
+        return found.one()
 
     async def waiting(self, guild_id: int, cohort_id: int) -> Sequence[Blocker]:
         """The blockers of a cohort that are neither solved nor closed."""

@@ -116,6 +116,11 @@ class Search(Repository):
         posts = [Post(**row._mapping) for row in found]
         return sorted(posts, key=lambda post: close.index(post.id))
 
+    async def related(self, guild_id: int, title: str, text: str, *, limit: int = 3) -> list[Hit]:
+        """The solved blockers that are most like one that is typed; none that is not like it."""
+        found = await self.find(guild_id, title, kind="challenge", limit=limit)
+        return [] if found.corrected else found.posts
+
 
 async def _matching(index: PostIndex, asked: Sequence[Word]) -> _Matched:
     """The newest posts with all words: looked up by most of them near the top, by few deeper."""

@@ -8,6 +8,7 @@ from nexus_bot.database import Database
 from nexus_bot.services.announcements import Announcements
 from nexus_bot.services.audit_log import AuditLog
 from nexus_bot.services.blocker_settings import BlockerSettings
+from nexus_bot.services.blockers import Blockers
 from nexus_bot.services.cohorts import Cohorts
 from nexus_bot.services.dates import Dates
 from nexus_bot.services.hub import Hub
@@ -39,6 +40,7 @@ class Services:
     timeline: Timeline
     dates: Dates
     sessions: Sessions
+    blockers: Blockers
     outbox: Outbox
     upkeep: Upkeep
 
@@ -60,6 +62,7 @@ class Services:
             timeline=Timeline(database, clock),
             dates=Dates(database, clock),
             sessions=Sessions(database, clock, owner),
+            blockers=Blockers(database, clock, owner),
             outbox=Outbox(database, clock, owner),
             upkeep=Upkeep(database, clock),
         )

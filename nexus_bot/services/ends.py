@@ -135,7 +135,7 @@ async def _shut(session: AsyncSession, end: End, at: datetime) -> None:
     if until is not None:
         await Troubles(session).postpone(guild, channel, until)
     notice = {"text": "trouble", "channel": channel, "code": end.code}
-    await _tell(session, guild, f"trouble:{channel}:{since:%Y%m%dT%H%M%S}", notice, at, at)
+    await tell_who_mends(session, guild, f"trouble:{channel}:{since:%Y%m%dT%H%M%S}", notice, at, at)
 
 
 async def _fall_back(session: AsyncSession, message: OutboxMessage, at: datetime) -> None:
@@ -160,13 +160,13 @@ async def list_missed(session: AsyncSession, guild: int, at: datetime) -> None:
     hour = at.replace(minute=0, second=0, microsecond=0)
     payload = {"text": "missed", "since": at.isoformat()}
     key = f"missed:{hour:%Y%m%dT%H}"
-    planned = await _tell(session, guild, key, payload, at + GATHERED, at)
+    planned = await tell_who_mends(session, guild, key, payload, at + GATHERED, at)
     if planned is not None and planned.state != "pending":
         key = f"missed:{hour + HOUR:%Y%m%dT%H}"
-        await _tell(session, guild, key, payload, hour + HOUR, at)
+        await tell_who_mends(session, guild, key, payload, hour + HOUR, at)
 
 
-async def _tell(
+async def tell_who_mends(
     session: AsyncSession,
     guild: int,
     key: str,

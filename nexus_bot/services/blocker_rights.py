@@ -1,0 +1,92 @@
+"""What may be done to a blocker as it stands, and by whom: the table of states.
+
+Who may do it at all is in ``rules``; here stands from which state each thing can be done, and
+what one reads who comes too late.
+"""
+
+from collections.abc import Mapping
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from nexus_bot import markdown, texts
+from nexus_bot.errors import Refusal
+from nexus_bot.models import Blocker, Cohort
+from nexus_bot.repositories.blockers import CLAIMED, CLOSED, OPEN, SOLVED, WAITING, Blockers
+from nexus_bot.repositories.cohorts import Cohorts
+from nexus_bot.repositories.solutions import Solutions
+from nexus_bot.rules import Actor, allows, require, roles_of
+
+ANY = (OPEN, CLAIMED, SOLVED, CLOSED)
+FROM: Mapping[str, tuple[str, ...]] = {
+    "blocker.help": (OPEN,),
+    "blocker.follow": WAITING,
+    "blocker.pass": (CLAIMED,),
+    "blocker.mentor": WAITING,
+    "blocker.solve": (OPEN, CLAIMED, SOLVED),
+    "blocker.reopen": (SOLVED, CLOSED),
+    "blocker.wait": (CLAIMED,),
+    "blocker.close": WAITING,
+    "blocker.edit": ANY,
+    "blocker.delete": ANY,
+}
+NOT_BY_AUTHOR = {
+    "blocker.help": texts.BLOCKER_IS_YOURS,
+    "blocker.follow": texts.FOLLOWS_ITS_OWN,
+}
+
+
+async def look(store: AsyncSession, guild_id: int, number: int) -> Blocker:
+    """The blocker of that number, to look at."""
+    blocker = await Blockers(store).look(guild_id, number)
+    if blocker is None:
+        raise Refusal(texts.no_blocker(number))
+    return blocker
+
+
+async def allowed(store: AsyncSession, actor: Actor, number: int, action: str) -> Blocker:
+    """The blocker of that number, where the actor may do this to it as it stands."""
+    blocker = await look(store, actor.guild_id, number)
+    cohort = await Cohorts(store).last(actor.guild_id)
+    helpers = await _helpers(store, blocker)
+    require(action, actor, cohort, owner_id=blocker.author_id, helpers=helpers)
+    await check(store, actor, blocker, action)
+    return blocker
+
+
+async def check(store: AsyncSession, actor: Actor, blocker: Blocker, action: str) -> None:
+    """Go on only when this can be done to a blocker as it stands, and by the actor."""
+    if blocker.author_id == actor.user_id and action in NOT_BY_AUTHOR:
+        raise Refusal(NOT_BY_AUTHOR[action])
+    if blocker.state not in FROM[action]:
+        raise await as_it_stands(store, actor, blocker)
+
+
+async def as_it_stands(store: AsyncSession, actor: Actor, blocker: Blocker) -> Refusal:
+    """What one reads who comes too late, or twice."""
+    is_claimed = blocker.state == CLAIMED
+    name = await Blockers(store).name_of(blocker.guild_id, blocker.helper_id) if is_claimed else ""
+    yours = is_claimed and blocker.helper_id == actor.user_id
+    stands = (blocker.number, blocker.state, markdown.named(name))
+    return Refusal(texts.blocker_stands(*stands, yours=yours))
+
+
+async def rights(
+    store: AsyncSession, actor: Actor, cohort: Cohort | None, blocker: Blocker
+) -> frozenset[str]:
+    """All that the actor may do to a blocker as it stands."""
+    helpers = await _helpers(store, blocker)
+    roles = roles_of(actor, cohort, blocker.author_id, helpers=helpers)
+    is_author = blocker.author_id == actor.user_id
+    return frozenset(
+        action
+        for action, states in FROM.items()
+        if blocker.state in states
+        and allows(action, roles)
+        and not (is_author and action in NOT_BY_AUTHOR)
+    )
+
+
+async def _helpers(store: AsyncSession, blocker: Blocker) -> set[int]:
+    """Who helps with a blocker, or has helped to solve it."""
+    credited = {member.user_id for member in await Solutions(store).credited(blocker)}
+    return credited | ({blocker.helper_id} if blocker.helper_id is not None else set())

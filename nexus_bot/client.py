@@ -213,6 +213,10 @@ class NexusBot(commands.AutoShardedBot):
         """Try a thread again that may have been unlocked."""
         await self.delivery.mended(after.guild.id, after.id)
 
+    async def on_raw_thread_delete(self, payload: discord.RawThreadDeleteEvent) -> None:
+        """Forget the thread of a blocker that somebody deleted."""
+        await self.services.blockers.thread_gone(payload.guild_id, payload.thread_id)
+
     async def on_guild_role_update(self, _before: discord.Role, after: discord.Role) -> None:
         """Try a server's channels again when a role changes."""
         await self.delivery.mended(after.guild.id)

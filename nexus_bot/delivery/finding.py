@@ -8,7 +8,7 @@ import base64
 from datetime import timedelta
 from hashlib import blake2b
 
-from discord import Client, Object
+from discord import Client, Message, Object
 from discord.abc import Messageable
 from discord.ui import LayoutView
 from discord.utils import time_snowflake
@@ -43,8 +43,12 @@ async def find_sent(client: Client, place: Messageable, message: OutboxMessage) 
         return None
     since = Object(time_snowflake(message.first_attempt_at - SKEW))
     async for posted in place.history(limit=READ, after=since, oldest_first=True):
-        if posted.author.id != client.user.id or not posted.components:
-            continue
-        if getattr(posted.components[0], "id", None) == mark_of(message):
+        if posted.author.id == client.user.id and is_marked(posted, message):
             return posted.id
     return None
+
+
+def is_marked(posted: Message, message: OutboxMessage) -> bool:
+    """Whether what stands on Discord is this message."""
+    first = next(iter(posted.components), None)
+    return getattr(first, "id", None) == mark_of(message)

@@ -3,16 +3,19 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from discord import AllowedMentions, Client, Object
+from discord import Client
 
 from nexus_bot import texts
 from nexus_bot.cards import Tone, card, title
 from nexus_bot.clock import Clock
+from nexus_bot.delivery.blockers import BlockerMessages
+from nexus_bot.delivery.calling import only
 from nexus_bot.delivery.manners import Dropped, Made, Manner, Said
 from nexus_bot.delivery.sessions import SessionMessages
 from nexus_bot.models import OutboxMessage
 from nexus_bot.repositories.outbox import FALLBACK, NOTICE
 from nexus_bot.services import Services
+from nexus_bot.services.blocker_plans import NOTE
 from nexus_bot.services.outbox import COUNTED, LISTED
 from nexus_bot.services.session_plans import NOTICE as SESSION_NOTICE
 from nexus_bot.services.session_plans import REMINDER as SESSION_REMINDER
@@ -42,7 +45,12 @@ class Notices:
 
     def __init__(self, client: Client, services: Services, clock: Clock) -> None:
         self._outbox = services.outbox
-        self._sessions = SessionMessages(client, services, clock)
+        sessions = SessionMessages(client, services, clock)
+        self._in_channel = {
+            SESSION_REMINDER: sessions.in_channel,
+            SESSION_NOTICE: sessions.in_channel,
+            NOTE: BlockerMessages(client, services, clock).in_channel,
+        }
 
     @property
     def manners(self) -> dict[str, Manner]:
@@ -74,13 +82,11 @@ class Notices:
     async def fallback(self, message: OutboxMessage) -> Made:
         """A word in the channel to one learner, with nothing private in it.
 
-        What one hears of a session is no secret, for its card shows who joins.
+        What one hears of a session or a blocker is no secret, for its card shows it.
         """
         user = message.payload["user"]
-        called = AllowedMentions(
-            everyone=False, roles=False, users=[Object(user)], replied_user=False
-        )
-        if message.payload["kind"] not in (SESSION_REMINDER, SESSION_NOTICE):
-            return Said(card(Tone.WAITING, texts.inbox_closed(user)), mentions=called)
-        made = await self._sessions.in_channel(message, user)
-        return made if isinstance(made, Dropped) else Said(made, mentions=called)
+        in_channel = self._in_channel.get(message.payload["kind"])
+        if in_channel is None:
+            return Said(card(Tone.WAITING, texts.inbox_closed(user)), mentions=only(user))
+        made = await in_channel(message, user)
+        return made if isinstance(made, Dropped) else Said(made, mentions=only(user))

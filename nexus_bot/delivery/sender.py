@@ -13,6 +13,7 @@ from discord import Client
 
 from nexus_bot.clock import Clock
 from nexus_bot.delivery.announcements import Announcements
+from nexus_bot.delivery.blockers import BlockerMessages
 from nexus_bot.delivery.budget import Budget, Holds
 from nexus_bot.delivery.cards import Cards, Edit
 from nexus_bot.delivery.events import Events
@@ -76,6 +77,7 @@ class Delivery:
             **Events(client, services, clock).manners,
             **Reminders(client, services, clock).manners,
             **SessionMessages(client, services, clock).manners,
+            **BlockerMessages(client, services, clock).manners,
             **Notices(client, services, clock).manners,
         }
         self.budget = Budget(sends_per_second)

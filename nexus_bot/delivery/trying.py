@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from aiohttp import ClientConnectorError, ClientError
-from discord import Client, HTTPException, NotFound, RateLimited
+from discord import Client, HTTPException, RateLimited
 
 from nexus_bot.clock import Clock
 from nexus_bot.delivery import wire
 from nexus_bot.delivery.budget import Budget, Holds
 from nexus_bot.delivery.manners import Done, Dropped, Made, Make, Manner, Put, Said
 from nexus_bot.delivery.outcomes import Verdict, judge
+from nexus_bot.delivery.presence import has_left
 from nexus_bot.delivery.saying import Speaker
 from nexus_bot.errors import NotWritten
 from nexus_bot.models import OutboxMessage
@@ -28,7 +29,6 @@ ROOM = 5.0
 FIRST_PAUSE, LONGEST_PAUSE = 5.0, 600.0
 GIVE_UP = timedelta(days=1)
 AWAY_FOR = 10.0
-UNKNOWN_MEMBER = 10007
 DELETED = "deleted meanwhile"
 UNSEEN = "Discord did not answer, and it is not there"
 
@@ -89,8 +89,8 @@ class Trier:
             except ClientConnectorError:
                 self._holds.hold(None, AWAY_FOR)
                 return self._again(message, AWAY_FOR, unsure=attempt.unsure)
-            except NotWritten:
-                return self._again(message, FIRST_PAUSE, unsure=attempt.unsure)
+            except NotWritten:  # it may have been about what was done already
+                return self._again(message, FIRST_PAUSE, unsure=attempt.posted)
             except (ClientError, OSError):
                 return self._unsure(message)
             except Exception as error:  # one bad message must not keep back those behind it
@@ -265,19 +265,11 @@ class Trier:
         message = failed.message
         if verdict is Verdict.HURRIED:
             self._budget.slow_down()
-        if verdict is Verdict.NOBODY or await self._has_left(message):
+        if verdict is Verdict.NOBODY or await has_left(
+            self._client, message.guild_id, message.user_id or 0
+        ):
             return End(message, "cancelled", reason=LEFT, then=Then.LEFT)
         return replace(failed, then=Then.CLOSE)
-
-    async def _has_left(self, message: OutboxMessage) -> bool:
-        """Whether the person is no member any more; no answer means that they are."""
-        try:
-            await self._client.http.get_member(message.guild_id, message.user_id or 0)
-        except NotFound as error:
-            return error.code in (UNKNOWN_MEMBER, 0)
-        except (HTTPException, ClientError, OSError, wire.Limited, wire.NoRoom):
-            return False
-        return False
 
 
 def line_of(message: OutboxMessage) -> Hashable:

@@ -35,7 +35,17 @@ OPEN = ("pending", "sending")
 PENDING: ColumnElement[str] = literal_column("'pending'")
 SENDING: ColumnElement[str] = literal_column("'sending'")
 MISSED = ("failed", "skipped", "unknown")
-UNLISTED = (NOTICE, FALLBACK, CARD_EDIT, CARD_REMOVAL, "session_edit", "event")
+UNLISTED = (
+    NOTICE,
+    FALLBACK,
+    CARD_EDIT,
+    CARD_REMOVAL,
+    "session_edit",
+    "event",
+    "blocker_edit",
+    "blocker_look",
+    "blocker_archive",
+)
 OUTDONE = "a later one says it"
 MESSAGES = table_of(OutboxMessage)
 

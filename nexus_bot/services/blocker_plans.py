@@ -10,8 +10,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from nexus_bot.models import Blocker, Cohort
-from nexus_bot.repositories.outbox import Intent, Outbox
+from nexus_bot.models import Blocker, Cohort, OutboxMessage
+from nexus_bot.repositories.blockers import Blockers
+from nexus_bot.repositories.outbox import Intent, Outbox, removal_of
 
 CARD, POST = "blocker_card", "blocker_post"
 THREAD = "blocker_thread"
@@ -161,3 +162,24 @@ def wait_of(blocker: Blocker, cohort: Cohort) -> timedelta:
     """How long a claimed blocker may be quiet: each *still stuck* doubles it."""
     doubled: int = 2 ** min(blocker.waits, 10)
     return min(timedelta(days=cohort.quiet_days) * doubled, LONGEST_WAIT)
+
+
+async def place(store: AsyncSession, message: OutboxMessage, message_id: int, at: datetime) -> None:
+    """Remember where a blocker's card stands, and plan its thread; an older card must go.
+
+    Where the blocker is gone by now, so must this one. A card in a channel is no post.
+    """
+    guild, number, channel = message.guild_id, message.payload["number"], message.channel_id
+    blockers, outbox = Blockers(store), Outbox(store)
+    before = await blockers.look(guild, number)
+    placed = await blockers.place(guild, number, channel, message_id)
+    if placed is None:
+        await outbox.plan(guild, removal_of(number, channel, message_id, at), at)
+        return
+    if before is not None and before.message_id not in (None, message_id):
+        old = removal_of(number, before.channel_id, before.message_id, at)
+        await outbox.plan(guild, old, at)
+    if placed.is_post and channel != placed.thread_id:
+        await blockers.change(placed, is_post=False)
+    if placed.thread_id is None:
+        await outbox.plan(guild, thread_of(placed, message_id, at), at)

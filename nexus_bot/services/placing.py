@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from nexus_bot.models import OutboxMessage
 from nexus_bot.repositories.outbox import CARD, CARD_EDIT, Outbox, removal_of
 from nexus_bot.repositories.posts import Posts
-from nexus_bot.services import session_plans
+from nexus_bot.services import blocker_plans, session_plans
 
 Place = Callable[[AsyncSession, OutboxMessage, int, datetime], Awaitable[None]]
 
@@ -35,4 +35,7 @@ PLACES: Mapping[str, Place] = {
     CARD_EDIT: place_card,
     session_plans.CARD: session_plans.place,
     session_plans.EDIT: session_plans.place,
+    blocker_plans.CARD: blocker_plans.place,
+    blocker_plans.POST: blocker_plans.place,
+    blocker_plans.EDIT: blocker_plans.place,
 }

@@ -1,6 +1,7 @@
 """Every sentence that a member or an operator reads, by noun; each ends in what to do next."""
 
 from nexus_bot.texts.blocker import *
+from nexus_bot.texts.blocker_notices import *
 from nexus_bot.texts.blocker_settings import *
 from nexus_bot.texts.cohort import *
 from nexus_bot.texts.diagnosis import *

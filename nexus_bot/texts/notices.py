@@ -21,6 +21,17 @@ KINDS = {
     "session_notice": "Change of session #{number}",
     "session_edit": "Change on the card of session #{number}",
     "card_edit": "Change on the card of #{number}",
+    "blocker_card": "Card of blocker #{number}",
+    "blocker_post": "Post of blocker #{number}",
+    "blocker_thread": "Thread of blocker #{number}",
+    "blocker_edit": "Change on the card of blocker #{number}",
+    "blocker_word": "Word in the thread of blocker #{number}",
+    "blocker_note": "Note about blocker #{number}",
+    "blocker_mentors": "Call for a mentor, blocker #{number}",
+    "blocker_unclaimed": "Word that nobody helps with blocker #{number}",
+    "blocker_ask": "Question whether blocker #{number} is solved",
+    "blocker_look": "Look for answers to blocker #{number}",
+    "blocker_archive": "Archiving of the thread of blocker #{number}",
     "farewell": "Thanks at the closing",
     "event": "Scheduled event",
     "notice": "Notice to mentors",
@@ -47,6 +58,8 @@ REASONS = {
     "discord 50035": "it was malformed, which is a fault of the bot",
 }
 GONE = (10003, 10004)
+DENIED = (403, 50001, 50013)
+TOO_MANY_THREADS = 160006
 
 
 def message_name(kind: str, payload: Mapping[str, Any]) -> str:
@@ -95,6 +108,26 @@ def trouble(channel: int, code: int) -> tuple[str, str]:
     )
 
 
+def no_thread(channel: int, code: int) -> tuple[str, str]:
+    """A card has no thread below it: why, and what to do about it."""
+    place = f"<#{channel}>"
+    meanwhile = "Until then people answer in the channel; new cards get a thread again."
+    if code in DENIED:
+        return "I may not make threads", (
+            f"There is no thread below a new blocker in {place}. Open the channel's settings, "
+            "Permissions, and allow my role **Create Public Threads** and **Send Messages in "
+            f"Threads**. {meanwhile}"
+        )
+    if code == TOO_MANY_THREADS:
+        return "There are too many threads", (
+            f"Discord makes no more threads in this server, so a new blocker in {place} has none. "
+            f"Archive some that nobody needs, here or in other channels. {meanwhile}"
+        )
+    return "A blocker has no thread", (
+        f"Discord made no thread below a new blocker in {place}, with its code {code}. {meanwhile}"
+    )
+
+
 def inbox_closed(user: int) -> str:
     """What a learner whose direct messages are closed reads in the channel."""
     return (
@@ -103,4 +136,7 @@ def inbox_closed(user: int) -> str:
     )
 
 
-NOTICES: Mapping[str, Callable[..., tuple[str, str]]] = {"trouble": trouble}
+NOTICES: Mapping[str, Callable[..., tuple[str, str]]] = {
+    "trouble": trouble,
+    "no_thread": no_thread,
+}

@@ -1,0 +1,141 @@
+"""What is said about blockers besides their cards: in threads, to mentors, privately."""
+
+from discord import ButtonStyle, ui
+
+from nexus_bot import markdown, texts
+from nexus_bot.cards import Button, Tone, button, card, link_button, small, title
+from nexus_bot.models import Blocker
+from nexus_bot.repositories.blockers import CLAIMED, OPEN, SOLVED, WAITING, Case
+from nexus_bot.views.blockers import NAME_ROOM, TONES, place_url, title_of
+
+FIXED_ROOM = 1500
+SWITCHES = {
+    "answered": "hear-answers",
+    "claimed": "hear-answers",
+    "thanks": "hear-thanks",
+    "solved": "hear-solutions",
+}
+
+
+def word(
+    case: Case, what: str, by: int, to: int | None, *, in_thread: bool, now: bool
+) -> ui.LayoutView:
+    """A line about what happened; its buttons are for what is still so ``now``."""
+    blocker, state = case.blocker, texts.BLOCKER_WORD_STATES[what]
+    return card(
+        TONES[state],
+        head(blocker, state),
+        "" if in_thread else texts.about_blocker(blocker.number, title_of(blocker)),
+        texts.blocker_word(what, by, to),
+        texts.STILL_ASLEEP if in_thread and now and state == SOLVED else "",
+        rows=[[*(_next(blocker, state) if now else ()), *([] if in_thread else way_to(blocker))]],
+    )
+
+
+def _next(blocker: Blocker, state: str) -> list[Button]:
+    number = blocker.number
+    if state == CLAIMED:
+        return [_solved(number), button("Hand over", "hand-over", number)]
+    if state == OPEN:
+        return [_can_help(number)]
+    return [button("Reopen", "blocker-reopen", number)]
+
+
+def question(case: Case, *, in_thread: bool) -> ui.LayoutView:
+    """The question to an author whose blocker has been quiet."""
+    blocker, number = case.blocker, case.blocker.number
+    return card(
+        TONES[blocker.state],
+        head(blocker, blocker.state),
+        "" if in_thread else texts.about_blocker(number, title_of(blocker)),
+        texts.is_it_solved(blocker.author_id),
+        rows=[
+            [
+                _solved(number),
+                button("Still stuck", "still-stuck", number),
+                button("Ask a mentor", "ask-mentor", number),
+                *([] if in_thread else way_to(blocker)),
+            ]
+        ],
+    )
+
+
+def unclaimed(case: Case) -> ui.LayoutView:
+    """What mentors read of a blocker that nobody has taken for long."""
+    answered = case.blocker.answered_at is not None
+    said = texts.SOMEBODY_WROTE if answered else texts.NOBODY_ANSWERED
+    return _for_mentors(case, said)
+
+
+def mentors_asked(case: Case, by: int, role: int | None) -> ui.LayoutView:
+    """What mentors read when somebody asks for one of them."""
+    return _for_mentors(case, texts.mentor_wanted(by, role))
+
+
+def author_left(case: Case) -> ui.LayoutView:
+    """What mentors read of a blocker whose author is no longer here."""
+    return _for_mentors(case, texts.AUTHOR_LEFT)
+
+
+def _for_mentors(case: Case, said: str) -> ui.LayoutView:
+    blocker, number = case.blocker, case.blocker.number
+    name = markdown.named(case.author.name, NAME_ROOM)
+    row = [_can_help(number)] if blocker.state == OPEN else [_solved(number)]
+    row += way_to(blocker)
+    if blocker.state in WAITING:
+        row += [
+            button("Read on", "blocker", number),
+            button("Close", "blocker-close", number),
+        ]
+    return card(
+        TONES[blocker.state],
+        head(blocker, blocker.state, markdown.inline(blocker.area, NAME_ROOM)),
+        title(title_of(blocker)),
+        said,
+        small(texts.raised_by(name, blocker.created_at)),
+        rows=[row],
+    )
+
+
+def note(case: Case, what: str, by: int, *, row: int) -> ui.LayoutView:
+    """What one reads privately who wants to hear of it; ``row`` is the message with its switch."""
+    blocker = case.blocker
+    fixed = case.solution.text if case.solution and what == "solved" else ""
+    return card(
+        TONES[blocker.state],
+        head(blocker, blocker.state),
+        title(title_of(blocker)),
+        texts.blocker_note(what, by),
+        markdown.body(fixed, FIXED_ROOM) if fixed else "",
+        rows=[[*way_to(blocker), button("Stop these messages", SWITCHES[what], row)]],
+    )
+
+
+def in_channel(case: Case, user: int, what: str) -> ui.LayoutView:
+    """What the channel says to one who takes no direct message."""
+    blocker = case.blocker
+    return card(
+        Tone.WAITING,
+        texts.blocker_in_channel(user, blocker.number, title_of(blocker), what),
+        rows=[[*way_to(blocker), button("What I hear of", "hearing")]],
+    )
+
+
+def head(blocker: Blocker, state: str, *facts: str) -> str:
+    """The first line: how it stands, and its number."""
+    shown = f"{texts.BLOCKER_SIGNS[state]} {texts.BLOCKER_STATES[state]}"
+    return small(" · ".join(filter(None, [shown, *facts, f"#{blocker.number}"])))
+
+
+def way_to(blocker: Blocker) -> list[Button]:
+    """The button that leads to where people write, where there is such a place."""
+    url = place_url(blocker)
+    return [link_button("Open", url)] if url else []
+
+
+def _solved(number: int) -> Button:
+    return button("Solved", "solved", number, style=ButtonStyle.success)
+
+
+def _can_help(number: int) -> Button:
+    return button("I can help", "help", number, style=ButtonStyle.primary)

@@ -13,6 +13,8 @@ from nexus_bot.errors import Kept, NotAllowed, NotFound, NotSetUp, NotWritten, R
 from nexus_bot.models import Memo
 from nexus_bot.repositories.cohorts import Cohorts
 from nexus_bot.repositories.ledger import Audit, Memos
+from nexus_bot.repositories.members import Members
+from nexus_bot.repositories.timelines import Timelines
 from nexus_bot.rules import Actor, require
 
 
@@ -46,6 +48,18 @@ async def memo_of(session: AsyncSession, actor: Actor, memo_id: int, kind: str) 
         raise NotFound
     require("memo.open", actor, None, owner_id=memo.user_id)
     return memo
+
+
+async def reader_of(
+    database: Database, user_id: int, name: str, message_id: int, interaction_id: int
+) -> Actor:
+    """Who pressed a button below a direct message of ours, and of which server it told."""
+    async with database.read() as session:
+        guild_id = await Timelines(session).server_of(user_id, message_id)
+        if guild_id is None:
+            raise NotFound
+        member = await Members(session).find(guild_id, user_id)
+    return Actor(guild_id, user_id, member.name if member else name, interaction_id)
 
 
 S = TypeVar("S", bound=Service)

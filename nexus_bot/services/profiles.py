@@ -1,15 +1,17 @@
 """Profiles: what members tell about themselves, and what is theirs."""
 
+from dataclasses import replace
+
 from nexus_bot import markdown, schedule, texts
 from nexus_bot.errors import Invalid, Refusal
-from nexus_bot.models import Cohort
+from nexus_bot.models import Cohort, Member
 from nexus_bot.repositories.cohorts import Cohorts
 from nexus_bot.repositories.ledger import Receipts
 from nexus_bot.repositories.members import Members
 from nexus_bot.repositories.posts import Posts
 from nexus_bot.rules import Actor, require
-from nexus_bot.services.base import Service, audited
-from nexus_bot.values import TRACKS, Profile, ProfileDraft
+from nexus_bot.services.base import Service, audited, reader_of
+from nexus_bot.values import TRACKS, Hearing, Profile, ProfileDraft
 
 TAG_LIMIT = 32
 TAGS = 10
@@ -35,6 +37,7 @@ class Profiles(Service):
                 track=(member.track if member else None) or track_of(actor, cohort),
                 posts=await posts.count_of(actor.guild_id, actor.user_id),
                 saved=await posts.saved_by(actor.guild_id, actor.user_id, SAVED),
+                hearing=heard_by(member),
             )
 
     @audited
@@ -51,6 +54,39 @@ class Profiles(Service):
             await Members(session).greet(
                 actor.guild_id, actor.user_id, name=actor.name, at=self._clock(), **changes
             )
+
+    @audited
+    async def hearing(self, actor: Actor, /) -> Hearing:
+        """What the member hears privately about blockers."""
+        require("profile.read", actor, None)
+        async with self._database.read() as session:
+            return heard_by(await Members(session).find(actor.guild_id, actor.user_id))
+
+    @audited
+    async def hear(self, actor: Actor, /, what: str, wants: bool | None = None) -> Hearing:
+        """Switch what the member hears: to what they want, or else to the other."""
+        require("hearing.choose", actor, None)
+        now, guild = self._clock(), actor.guild_id
+        async with self._database.write() as session:
+            await Cohorts(session).enrol(guild, now)
+            await Receipts(session).take(guild, actor.interaction_id)
+            members = Members(session)
+            before = heard_by(await members.find(guild, actor.user_id))
+            wanted = not getattr(before, what) if wants is None else wants
+            changed = {f"hears_{what}": wanted}
+            await members.greet(guild, actor.user_id, name=actor.name, at=now, **changed)
+            return replace(before, **{what: wanted})
+
+    async def reader(self, user_id: int, name: str, note_id: int, interaction_id: int) -> Actor:
+        """Who pressed a button below a note in their direct messages, and of which server."""
+        return await reader_of(self._database, user_id, name, note_id, interaction_id)
+
+
+def heard_by(member: Member | None) -> Hearing:
+    """What somebody hears; who never chose hears all."""
+    if member is None:
+        return Hearing()
+    return Hearing(member.hears_answers, member.hears_thanks, member.hears_solutions)
 
 
 def track_of(actor: Actor, cohort: Cohort | None) -> str | None:

@@ -7,7 +7,7 @@ from nexus_bot import moments
 from nexus_bot.calendars import Entry, Happening
 from nexus_bot.clock import Clock
 from nexus_bot.database import Database
-from nexus_bot.errors import NotFound, NotSetUp
+from nexus_bot.errors import NotSetUp
 from nexus_bot.models import Cohort, OutboxMessage
 from nexus_bot.repositories.cohorts import Cohorts
 from nexus_bot.repositories.ledger import Receipts
@@ -15,7 +15,7 @@ from nexus_bot.repositories.members import Members
 from nexus_bot.repositories.outbox import Outbox
 from nexus_bot.repositories.timelines import Timelines
 from nexus_bot.rules import Actor, allows, require, roles_of
-from nexus_bot.services.base import Service, audited
+from nexus_bot.services.base import Service, audited, reader_of
 from nexus_bot.services.calendars import calendar_of
 from nexus_bot.services.planning import (
     AHEAD,
@@ -125,12 +125,7 @@ class Timeline(Service):
 
     async def reader(self, user_id: int, name: str, *, reminder: int, interaction_id: int) -> Actor:
         """Who pressed a button below a reminder in their direct messages, and of which server."""
-        async with self._database.read() as session:
-            guild_id = await Timelines(session).server_of(user_id, reminder)
-            if guild_id is None:
-                raise NotFound
-            member = await Members(session).find(guild_id, user_id)
-        return Actor(guild_id, user_id, member.name if member else name, interaction_id)
+        return await reader_of(self._database, user_id, name, reminder, interaction_id)
 
     async def reminder(self, message: OutboxMessage) -> Reminder | str:
         """What a planned reminder is to say by the rows of this moment, or why it is untrue."""

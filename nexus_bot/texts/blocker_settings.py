@@ -72,7 +72,7 @@ HEARING_DONE = {
     ("solutions", False): "Done: you hear no more how blockers that you follow were solved.",
 }
 HEARD = {
-    "answers": "**Answers** to your own blockers",
+    "answers": "**Answers** to your blockers",
     "thanks": "**Thanks** for what you helped to solve",
     "solutions": "**Solutions** of blockers that you have too",
 }

@@ -37,3 +37,4 @@ class Profile:
     track: str | None
     posts: int
     saved: Sequence[Post]
+    hearing: Hearing

@@ -8,7 +8,7 @@ from nexus_bot import markdown, texts
 from nexus_bot.cards import RULE, Part, Tone, button, card, custom_id, small, title
 from nexus_bot.models import Cohort
 from nexus_bot.rules import Actor, Role, roles_of
-from nexus_bot.values import MySessions, Profile, ProfileDraft
+from nexus_bot.values import Hearing, MySessions, Profile, ProfileDraft
 from nexus_bot.views.forms import Field, choice, line
 
 TRACK_NAMES = {"backend": "Backend learner", "frontend": "Frontend learner"}
@@ -16,6 +16,7 @@ TRACK_CHOICES = {
     "backend": ("Backend", "I build an API"),
     "frontend": ("Frontend", "I build on somebody's API"),
 }
+HEARD = ("answers", "thanks", "solutions")
 UNSET = "not set"
 PROFILE_TITLE = "Edit your profile"
 
@@ -34,6 +35,7 @@ def profile_panel(profile: Profile, mine: MySessions | None = None) -> ui.Layout
         f"**Time zone** {zone or (f'{cohort_zone}, from the cohort' if cohort_zone else UNSET)}",
         f"**Tags** {tags or UNSET}",
         f"**Reminders** {texts.HEARS_PRIVATELY if reminded else texts.HEARS_IN_CHANNEL}",
+        f"**Blockers** {texts.hears(wanted(profile.hearing))}",
         RULE,
         f"**Sessions** {texts.coming_sessions(mine.total, mine.sessions[0].starts_at)}"
         if mine and mine.sessions
@@ -46,12 +48,34 @@ def profile_panel(profile: Profile, mine: MySessions | None = None) -> ui.Layout
             button("Edit profile", "profile"),
             button("My posts", "my-posts", disabled=not profile.posts),
             button("My sessions", "my-sessions"),
-            button("My reminders", "my-reminders"),
-        ]
+        ],
+        [button("My reminders", "my-reminders"), button("What I hear", "hearing")],
     ]
     if profile.saved:
         rows.append([saved_select(profile)])
     return card(Tone.KNOWLEDGE, *parts, rows=rows)
+
+
+def wanted(hearing: Hearing) -> list[str]:
+    """What somebody hears about blockers, by name."""
+    return [what for what in HEARD if getattr(hearing, what)]
+
+
+def hearing_panel(hearing: Hearing, *, said: str = "", row: int = 0) -> ui.LayoutView:
+    """What a member hears about blockers, with a switch for each; ``row`` is the note pressed."""
+    on = wanted(hearing)
+    switches = [
+        button(f"{'Stop' if what in on else 'Hear'} {what}", f"hear-{what}", row) for what in HEARD
+    ]
+    return card(
+        Tone.KNOWLEDGE,
+        said,
+        small(f"🔔 WHAT I HEAR · {len(on)} of {len(HEARD)}"),
+        title(texts.HEARING_HEAD),
+        *(f"{texts.HEARD[what]} · {'on' if what in on else 'off'}" for what in HEARD),
+        small(texts.HEARING_HOW),
+        rows=[switches],
+    )
 
 
 def saved_select(profile: Profile) -> ui.Select[ui.LayoutView]:

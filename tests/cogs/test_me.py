@@ -1,9 +1,30 @@
 """`/me`: a member's own panel, its form, and what it lists."""
 
-import pytest
+from datetime import timedelta
+from typing import Any
 
-from tests.forging import told
+import pytest
+from simcord.actors import MemberActor
+
+from nexus_bot.repositories.outbox import Intent, Outbox
+from tests.forging import again, press, told
 from tests.stage import Stage, buttons, filled_in, read
+
+DAY = timedelta(days=1)
+
+
+async def note_to(stage: Stage, who: MemberActor) -> int:
+    """The row of a direct message that somebody received."""
+    at = stage.env.now() + DAY
+    async with stage.bot._database.write() as session:
+        intent = Intent("blocker_note", "1", at, user_id=who.id, payload={"number": 1})
+        return (await Outbox(session).plan(stage.guild.id, intent, at)).id
+
+
+async def in_messages(stage: Stage, who: MemberActor, custom_id: str) -> Any:
+    """Press a button in direct messages."""
+    user = {"id": str(who.id), "username": who.name, "discriminator": "0", "avatar": None}
+    return await press(stage, who, custom_id, guild_id=None, member=None, user=user)
 
 
 async def test_a_profile_begins_with_what_roles_and_cohort_tell(stage: Stage) -> None:
@@ -107,3 +128,43 @@ async def test_a_nickname_is_text(stage: Stage) -> None:
 
     assert "@everyone" not in read(answer)
     assert "\\*<\u200b@1>\\*" in read(answer)
+
+
+async def test_what_is_heard_about_blockers_is_switched_in_place(stage: Stage) -> None:
+    me = await stage.bea.slash(stage.channel, "me")
+    before = read(me)
+    panel = await stage.bea.click(told(me), label="What I hear")
+    all_on = read(told(panel))
+    off = await stage.bea.click(told(panel), label="Stop thanks")
+    one_off = read(told(off))
+    await again(stage)
+
+    after = read(await stage.bea.slash(stage.channel, "me"))
+    on = await stage.bea.click(told(panel), label="Hear thanks")
+
+    assert "**Blockers** you hear privately of answers, thanks and solutions" in before
+    assert "🔔 WHAT I HEAR · 3 of 3\n### What we write to you about blockers" in all_on
+    assert "**Thanks** for what you helped to solve · on" in all_on
+    assert one_off.startswith("Done: you hear no more when something is solved")
+    assert "**Thanks** for what you helped to solve · off" in one_off
+    assert "**Blockers** you hear privately of answers and solutions" in after
+    assert read(told(on)).startswith("Done: you hear when something is solved")
+    assert buttons(told(on)) == ["Stop answers", "Stop thanks", "Stop solutions"]
+
+
+async def test_a_button_below_a_note_stops_what_it_told_however_often_it_is_pressed(
+    stage: Stage,
+) -> None:
+    row = await note_to(stage, stage.bea)
+
+    stopped = await in_messages(stage, stage.bea, f"nx:1:hear-answers:{row}")
+    twice = await in_messages(stage, stage.bea, f"nx:1:hear-answers:{row}")
+    foreign = await in_messages(stage, stage.lin, f"nx:1:hear-answers:{row}")
+    missing = await in_messages(stage, stage.lin, "nx:1:hearing:9999")
+
+    for answer in (stopped, twice):
+        assert read(told(answer)).startswith("Done: you hear no more of answers to your blockers.")
+        assert f"nx:1:hear-answers:{row}" in str(told(answer).components)
+    assert "of thanks and solutions" in read(await stage.bea.slash(stage.channel, "me"))
+    assert read(told(foreign)) == read(told(missing))
+    assert "of answers, thanks and" in read(await stage.lin.slash(stage.channel, "me"))

@@ -18,7 +18,7 @@ from nexus_bot.repositories.topics import Topics, topic_key
 from nexus_bot.rules import Actor, require
 from nexus_bot.services.base import Service, audited, memo_of
 from nexus_bot.services.blocker_drafts import AREA_LIMIT, LIST
-from nexus_bot.services.blocker_rights import rights
+from nexus_bot.services.blocker_rights import allowed, rights
 from nexus_bot.values import SHOWS, BlockerPage, BlockerQuery, BlockerSight
 
 PAGE = 6
@@ -52,6 +52,13 @@ class BlockerLooks(Service):
                 may=await rights(store, actor, cohort, case.blocker),
                 follows=await Blockers(store).follows(case.blocker, actor.user_id),
             )
+
+    @audited
+    async def open_to(self, actor: Actor, /, number: int, action: str) -> Case:
+        """A blocker, where the actor may do this to it as it stands."""
+        async with self._database.read() as store:
+            await allowed(store, actor, number, action)
+            return await found(store, actor.guild_id, number)
 
     @audited
     async def listed(self, actor: Actor, /, query: BlockerQuery) -> BlockerPage:

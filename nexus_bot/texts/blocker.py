@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from nexus_bot.markdown import person, shorten
+from nexus_bot.markdown import named, person, shorten
 from nexus_bot.texts.learning import CARD_CHANGES, CARD_FOLLOWS
 from nexus_bot.texts.session import stamp
 from nexus_bot.words import human_list, plural
@@ -255,9 +255,7 @@ BLOCKER_IS_YOURS = (
 )
 FOLLOWS_ITS_OWN = "You raised this one, so you hear of it anyway. Write in its thread what is new."
 HANDED_TO_A_BOT = "A bot cannot help with this. Choose a person, or press **Release**."
-HANDED_TO_AUTHOR = (
-    "Its author is the one who is stuck. Choose somebody else, or press **Release**."
-)
+HANDED_TO_AUTHOR = "Its author is the one who is stuck. Choose somebody else, or press **Release**."
 
 
 def no_blocker(number: int) -> str:
@@ -279,7 +277,8 @@ def blocker_stands(number: int, state: str, helper: str, *, yours: bool) -> str:
             "or **Hand over** to pass it on or release it."
         )
     if state == "claimed":
-        return f"{helper} helps with #{number} already. You can still write in its thread."
+        name = named(helper, 40)
+        return f"{name} helps with #{number} already. You can still write in its thread."
     if state == "solved":
         return (
             f"#{number} is solved, and `/hub show {number}` says what fixed it. "
@@ -295,7 +294,8 @@ def blocker_stands(number: int, state: str, helper: str, *, yours: bool) -> str:
 
 def helps_already(name: str, number: int) -> str:
     """A blocker handed to the one who has it."""
-    return f"{name} helps with #{number} already. Choose somebody else, or press **Release**."
+    shown = named(name, 40)
+    return f"{shown} helps with #{number} already. Choose somebody else, or press **Release**."
 
 
 def mentors_asked_already(number: int, at: datetime) -> str:

@@ -6,6 +6,8 @@ from typing import Any
 
 from discord import (
     ButtonStyle,
+    ForumChannel,
+    Guild,
     Interaction,
     SelectDefaultValue,
     SelectDefaultValueType,
@@ -15,6 +17,7 @@ from discord import (
 
 from nexus_bot import markdown, texts
 from nexus_bot.cards import Button, Part, Tone, button, card, custom_id, link_button, small, title
+from nexus_bot.models import OutboxMessage
 from nexus_bot.repositories.blockers import Case
 from nexus_bot.values import BlockerDraft, BlockerPosted, Considered, Similar, SolutionDraft
 from nexus_bot.views.blockers import title_of
@@ -24,6 +27,8 @@ from nexus_bot.views.links import jump_url
 OPTIONS = 25
 OPTION_ROOM = 100
 CREDITED = 5
+SOLUTION_LIMIT = 4000
+NAME_ROOM = 40
 SOLUTION_GLIMPSE = 200
 PLACES = ("that-first", "that-second", "that-third")
 TYPED = ("title", "want", "instead", "tried")
@@ -90,6 +95,16 @@ def area_options(chosen: str, areas: Sequence[str]) -> list[SelectOption]:
     ]
 
 
+def forum_areas(guild: Guild | None, forum_id: int | None) -> list[str]:
+    """The tags of a forum that name areas; those that name a state are set by themselves."""
+    forum = guild.get_channel(forum_id) if guild and forum_id else None
+    if not isinstance(forum, ForumChannel):
+        return []
+    states = {name.casefold() for name in texts.BLOCKER_TAGS.values()}
+    names = (tag.name for tag in forum.available_tags)
+    return [name for name in names if name.casefold() not in states]
+
+
 def filled_blocker(form: Filled, before: BlockerDraft) -> BlockerDraft:
     """A blocker as its form came back; what the form did not ask stays as it was."""
     typed: dict[str, Any] = {name: form.text(name) for name in TYPED}
@@ -114,7 +129,7 @@ def solve_fields(draft: SolutionDraft) -> list[Field]:
             hint="Whoever is stuck with the same finds this.",
             example="The broker address was localhost; inside compose it is the service name.",
             value=draft.text,
-            limit=4000,
+            limit=SOLUTION_LIMIT,
             required=True,
             tall=True,
         ),
@@ -190,21 +205,32 @@ def _similar(guild_id: int, each: Similar, place: str, panel: int) -> ui.Section
 
 def saved_instead(post_number: int, url: str | None, panel: int) -> ui.LayoutView:
     """An earlier solution helped: it is saved, and nothing was posted."""
-    row = [button(texts.POST_STILL, "blocker-post", panel)]
-    if url:
-        row.insert(0, link_button("Open", url))
+    row = [*_way_to(url), button(texts.POST_STILL, "blocker-post", panel)]
     return card(Tone.DONE, texts.saved_instead(post_number), rows=[row])
 
 
 def posted_answer(posted: BlockerPosted, url: str | None, state: str) -> ui.LayoutView:
     """What somebody reads after posting; ``state`` is what became of the card."""
     case = posted.case
-    author = markdown.named(case.author.name, 40) if case.blocker.raised_by_id else ""
-    trouble = CARD_TROUBLE.get(state, texts.BLOCKER_CARD_WAITS)
+    author = markdown.named(case.author.name, NAME_ROOM) if case.blocker.raised_by_id else ""
+    said, trouble = texts.blocker_posted(posted.number, author), _trouble(posted.card, state)
+    return card(Tone.DONE, said, trouble, rows=[_way_to(url)])
+
+
+def card_answer(message: OutboxMessage, url: str | None, state: str) -> ui.LayoutView:
+    """What somebody reads who wants a card once more; ``state`` is what became of it."""
+    said = _trouble(message, state) or texts.BLOCKER_CARD_STANDS
+    return card(Tone.DONE, said, rows=[_way_to(url)])
+
+
+def _trouble(message: OutboxMessage, state: str) -> str:
     if state == "shut":
-        trouble = texts.comes_once_mended(posted.card.channel_id or 0)
-    row: list[Button] = [link_button("Open", url)] if url else []
-    return card(Tone.DONE, texts.blocker_posted(posted.number, author), trouble, rows=[row])
+        return texts.comes_once_mended(message.channel_id or 0)
+    return CARD_TROUBLE.get(state, texts.BLOCKER_CARD_WAITS)
+
+
+def _way_to(url: str | None) -> list[Button]:
+    return [link_button("Open", url)] if url else []
 
 
 def hand_over_panel(case: Case) -> ui.LayoutView:

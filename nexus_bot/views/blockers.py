@@ -206,16 +206,14 @@ def _body(glimpse: Glimpse) -> list[Part]:
 
 def _card_buttons(case: Case) -> list[Button]:
     blocker, number = case.blocker, case.blocker.number
-    solved = button("Solved", "solved", number, style=ButtonStyle.success)
+    follow, ask = me_too_button(blocker), _ask_mentor(number)
     if blocker.state == OPEN:
-        return [_can_help(number), me_too_button(blocker), _ask_mentor(number), solved]
+        return [_can_help(number), follow, ask, _solved(number)]
     if blocker.state == CLAIMED:
-        over = button("Hand over", "hand-over", number)
-        return [solved, me_too_button(blocker), _ask_mentor(number), over]
+        return [_solved(number), follow, ask, _hand_over(number)]
     if blocker.state == SOLVED:
         save = button("Save", "save", number)
-        change = button("Change solution", "solved", number)
-        return [useful_button(case), save, change, _reopen(number)]
+        return [useful_button(case), save, _change_solution(number), _reopen(number)]
     return [_reopen(number)]
 
 
@@ -227,47 +225,54 @@ def _ask_mentor(number: int) -> Button:
     return button("Ask a mentor", "ask-mentor", number)
 
 
+def _solved(number: int) -> Button:
+    return button("Solved", "solved", number, style=ButtonStyle.success)
+
+
+def _change_solution(number: int) -> Button:
+    return button("Change solution", "solved", number)
+
+
+def _hand_over(number: int) -> Button:
+    return button("Hand over", "hand-over", number)
+
+
 def _reopen(number: int) -> Button:
     return button("Reopen", "blocker-reopen", number)
 
 
 def _deeds(sight: BlockerSight) -> Iterator[Button]:
-    """What this reader may do about the problem."""
+    """What this reader may do about the problem as it stands."""
     case, may = sight.case, sight.may
     blocker, number = case.blocker, case.blocker.number
-    if blocker.state == OPEN and "blocker.help" in may:
+    if "blocker.help" in may:
         yield _can_help(number)
-    if blocker.state in (OPEN, CLAIMED):
-        if "blocker.solve" in may:
-            yield button("Solved", "solved", number, style=ButtonStyle.success)
-        if "blocker.follow" in may:
-            yield me_too_button(blocker)
-        if "blocker.mentor" in may:
-            yield _ask_mentor(number)
-        return
     if blocker.state == SOLVED:
         yield useful_button(case)
         yield button("Save", "save", number)
-        if "blocker.solve" in may:
-            yield button("Change solution", "solved", number)
+    if "blocker.solve" in may:
+        yield _change_solution(number) if blocker.state == SOLVED else _solved(number)
+    if "blocker.follow" in may:
+        yield me_too_button(blocker)
+    if "blocker.mentor" in may:
+        yield _ask_mentor(number)
     if "blocker.reopen" in may:
         yield _reopen(number)
 
 
 def _upkeep(sight: BlockerSight) -> Iterator[Button]:
     """What this reader may do to the blocker itself."""
-    blocker, may = sight.case.blocker, sight.may
-    number = blocker.number
-    if blocker.state == CLAIMED and "blocker.pass" in may:
-        yield button("Hand over", "hand-over", number)
+    number, may = sight.case.blocker.number, sight.may
+    if "blocker.pass" in may:
+        yield _hand_over(number)
         yield button("Release", "release", number)
-    if blocker.state == CLAIMED and "blocker.wait" in may:
+    if "blocker.wait" in may:
         yield button("Still stuck", "still-stuck", number)
-    if blocker.message_id is None and "blocker.edit" in may:
-        yield button("Show its card", "blocker-card", number)
     if "blocker.edit" in may:
+        if sight.case.blocker.message_id is None:
+            yield button("Show its card", "blocker-card", number)
         yield button("Edit", "blocker-edit", number)
-    if blocker.state in (OPEN, CLAIMED) and "blocker.close" in may:
+    if "blocker.close" in may:
         yield button("Close", "blocker-close", number)
     if "blocker.delete" in may:
         yield button("Delete", "blocker-delete", number, style=ButtonStyle.danger)

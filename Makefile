@@ -20,8 +20,16 @@ demo: $(VENV)/.dev ## Try the bot in a browser: no token, no Discord
 run: $(VENV)/.run ## Run the bot on Discord, with the settings of .env
 	@$(PYTHON) bot.py run $(ARGS)
 
+pytest = @$(PYTHON) -m pytest -n logical --dist worksteal
+repeated = long or again
+
 test: $(VENV)/.dev ## Run all tests, on SQLite and PostgreSQL (ARGS="-k words" for some)
-	@$(PYTHON) -m pytest -n logical --maxprocesses 4 --dist worksteal --cov $(if $(ARGS),--cov-fail-under=0) $(ARGS)
+ifdef ARGS
+	$(pytest) $(ARGS)
+else
+	$(pytest) -m "not ($(repeated))" --cov
+	$(pytest) -m "$(repeated)"
+endif
 
 lint: $(VENV)/.dev ## Check style, types, walls, Dockerfile and lock files
 	@$(PYTHON) -m ruff check .

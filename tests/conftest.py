@@ -23,7 +23,7 @@ from tests.tenants import watch_tenants
 if TYPE_CHECKING:
     from tests.postgres import Postgres
 
-pytest_plugins = ["tests.postgres"]
+pytest_plugins = ["tests.measuring", "tests.postgres"]
 ENGINES = ("sqlite", "postgres")
 
 

@@ -159,6 +159,7 @@ async def cut_off(database: Database) -> None:
     await engine.dispose()
 
 
+@pytest.mark.long
 async def test_cancelled_work_gives_its_connection_back(engine: str, database: Database) -> None:
     dice, reached = random.Random(1), [0, 0]
 

@@ -145,6 +145,7 @@ def test_the_detectors_come_with_the_first_text() -> None:
     assert leaks.is_warm()
 
 
+@pytest.mark.long
 @given(st.lists(texts | st.sampled_from([secret for _, secret in SECRETS]), max_size=4))
 def test_finds_lie_apart_and_within_the_text(parts: list[str]) -> None:
     text = " ".join(parts)

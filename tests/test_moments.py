@@ -102,6 +102,7 @@ def calendars(at: datetime) -> Iterator[tuple[Dates, dict[str, Change], tuple[st
     yield Dates(at - 5 * DAY, at + 8 * DAY, at + 9 * DAY, zone), own, early
 
 
+@pytest.mark.long
 def test_every_moment_keeps_its_wall_time_over_every_change_of_clocks_in_every_zone() -> None:
     tried = Counter[str]()
     for clocks, names in every_clock().items():

@@ -10,6 +10,8 @@ from simcord.results import InteractionResult
 from tests.forging import COMMAND, COMPONENT, made
 from tests.stage import Stage, buttons, read
 
+pytestmark = pytest.mark.long
+
 CROWD = 1000
 PATIENCE = 600.0
 """Seconds between two changes of a card: only the simulated clock gets that far."""

@@ -2,9 +2,13 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.crash import scenes
 from tests.crash.times import QUICK, Times
 from tests.postgres import Postgres
+
+pytestmark = pytest.mark.long
 
 SEED = 1
 

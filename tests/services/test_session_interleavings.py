@@ -19,6 +19,8 @@ from nexus_bot.services.session_plans import BEFORE, REMINDER
 from tests.services.meeting import messages, move, plan, reminders, say_reminders
 from tests.services.school import AMINA, BEA, FEMI, LIN, School
 
+pytestmark = pytest.mark.long
+
 PEOPLE = st.sampled_from([BEA, LIN, FEMI, 50, 51])
 MOVERS = st.sampled_from([BEA, FEMI, AMINA])
 NUMBERS = st.integers(1, 3)

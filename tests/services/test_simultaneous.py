@@ -3,6 +3,7 @@
 import asyncio
 import random
 
+import pytest
 from sqlalchemy import select
 
 from nexus_bot.database import Database
@@ -10,6 +11,8 @@ from nexus_bot.errors import AlreadyDone
 from nexus_bot.models import Post, Topic, Vote
 from nexus_bot.values import LearningDraft
 from tests.services.school import BEA, LIN, School
+
+pytestmark = pytest.mark.long
 
 MANY = 200
 

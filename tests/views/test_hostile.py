@@ -27,6 +27,8 @@ from tests.markdown.reader import read
 from tests.stage import START
 from tests.wire.validate import check_message, check_modal
 
+pytestmark = pytest.mark.long
+
 GUILD, AUTHOR, SAVER = 10, 20, 30
 FIELDS = ("text", "topic", "link", "snippet", "snippet_name", "name")
 LINK = "https://docs.example.org/a"

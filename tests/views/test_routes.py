@@ -188,6 +188,7 @@ def junk() -> Iterator[str]:
         yield "".join(random.choices(letters, k=random.randrange(1, 100)))
 
 
+@pytest.mark.long
 async def test_junk_is_answered_and_writes_nothing(engine: str, stage: Stage) -> None:
     await stage.share(stage.bea, "Stays as it is")
     card = read(stage.card)

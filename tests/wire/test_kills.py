@@ -4,9 +4,13 @@ import re
 import sqlite3
 from pathlib import Path
 
+import pytest
+
 from tests.wire.course import open_course
 from tests.wire.nursery import Nursery, kill_now
 from tests.wire.standin import Standin
+
+pytestmark = pytest.mark.long
 
 KILLS = 200
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Update, and_, bindparam, case, delete, insert, select, update
+from sqlalchemy import Update, and_, bindparam, delete, insert, select, update
 from sqlalchemy.orm import aliased
 
 from nexus_bot.models import Blocker, BlockerFollower, Cohort, Member, Post, Solution
@@ -186,13 +186,8 @@ class Blockers(Repository):
     async def place(
         self, guild_id: int, number: int, channel_id: int | None, message_id: int | None
     ) -> Blocker | None:
-        """Remember where the card stands, for the hub, too; None when the blocker is gone.
-
-        A card that stands elsewhere than in a forum's post is no post.
-        """
-        is_post = case((BLOCKERS.c.thread_id == channel_id, BLOCKERS.c.is_post), else_=False)
-        stands = {"channel_id": channel_id, "message_id": message_id, "is_post": is_post}
-        return await self._put(guild_id, number, **stands)
+        """Remember where the card stands, for the hub, too; None when the blocker is gone."""
+        return await self._put(guild_id, number, channel_id=channel_id, message_id=message_id)
 
     async def lose_card(self, blocker: Blocker) -> None:
         """Forget a card that is gone, unless it stands anew by now."""

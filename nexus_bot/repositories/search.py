@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from rapidfuzz import fuzz
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
 from nexus_bot import words
 from nexus_bot.models import Post
 from nexus_bot.repositories.base import Repository, table_of
 from nexus_bot.repositories.post_index import EVERY_SHELF, Ask, Filters, Hit, PostIndex, filed
+from nexus_bot.repositories.related import SOLVED, is_in, related
 from nexus_bot.words import Word
 
 ENOUGH = 300
@@ -117,9 +118,14 @@ class Search(Repository):
         return sorted(posts, key=lambda post: close.index(post.id))
 
     async def related(self, guild_id: int, title: str, text: str, *, limit: int = 3) -> list[Hit]:
-        """The solved blockers that are most like one that is typed; none that is not like it."""
-        found = await self.find(guild_id, title, kind="challenge", limit=limit)
-        return [] if found.corrected else found.posts
+        """The solved blockers most like one that is typed; none where nothing is really like it."""
+        newest = await self._session.scalar(
+            select(func.max(POSTS.c.number)).where(POSTS.c.guild_id == guild_id)
+        )
+        if not newest:
+            return []
+        index = PostIndex(self._session, guild_id, Filters(kind=SOLVED))
+        return (await related(index, title, text, newest))[:limit]
 
 
 async def _matching(index: PostIndex, asked: Sequence[Word]) -> _Matched:
@@ -260,17 +266,7 @@ def _holding(
 ) -> dict[int, Hit]:
     """The hits that also hold the words that were not looked up."""
     others = [word for word in asked if word not in looked_up]
-    return {
-        hit.id: hit for _, hit in hits if all(_is_in(f" {hit.words} ", word) for word in others)
-    }
-
-
-def _is_in(text: str, word: Word) -> bool:
-    return any(
-        all(f" {token} " in text for token in way[:-1])
-        and (f" {way[-1]}" if word.open else f" {way[-1]} ") in text
-        for way in word.ways
-    )
+    return {hit.id: hit for _, hit in hits if all(is_in(f" {hit.words} ", word) for word in others)}
 
 
 def _ranked(hits: Iterable[Hit], asked: Sequence[Word]) -> list[Hit]:
@@ -278,7 +274,7 @@ def _ranked(hits: Iterable[Hit], asked: Sequence[Word]) -> list[Hit]:
 
     def merit(hit: Hit) -> tuple[int, int, int]:
         head = f" {hit.words.partition(words.TITLE_ENDS)[0]} "
-        return sum(_is_in(head, word) for word in asked), hit.useful, hit.id
+        return sum(is_in(head, word) for word in asked), hit.useful, hit.id
 
     return sorted(hits, key=merit, reverse=True)
 

@@ -35,6 +35,7 @@ class State:
     def advance(self, seconds: float) -> None:
         """Moves that clock forward, so that nobody has to wait."""
         self._ahead += seconds
+        self.world.ids.ahead += seconds
 
     def date(self) -> str:
         """Writes the `Date` header of an answer."""

@@ -20,13 +20,14 @@ NEWS_THREAD, PUBLIC_THREAD, PRIVATE_THREAD = 10, 11, 12
 
 
 class Snowflakes:
-    """Gives out rising ids that carry the moment they were given out."""
+    """Gives out rising ids that carry the moment they were given out, by a clock that moves."""
 
     def __init__(self) -> None:
         self._last = 0
+        self.ahead = 0.0
 
     def __call__(self) -> int:
-        now = (int(time.time() * 1000) - EPOCH) << 22
+        now = (int((time.time() + self.ahead) * 1000) - EPOCH) << 22
         self._last = max(self._last + 1, now)
         return self._last
 
@@ -102,6 +103,8 @@ class Channel:
     locked: bool = False
     auto_archive_minutes: int = 1440
     created_at: str = field(default_factory=timestamp)
+    flags: int = 0
+    people: set[int] = field(default_factory=set)
     applied_tags: list[str] = field(default_factory=list)
     tags: list[JSON] = field(default_factory=list)
     messages: dict[int, JSON] = field(default_factory=dict)
@@ -118,7 +121,7 @@ class Channel:
             "id": str(self.id),
             "type": self.kind,
             "last_message_id": None if last is None else str(last),
-            "flags": 0,
+            "flags": self.flags,
         }
         if self.recipient is not None:
             return shown | {"recipients": [self.recipient.payload()]}

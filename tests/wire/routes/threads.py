@@ -49,11 +49,10 @@ async def create(state: State, call: Call, channel_id: int) -> JSON:
     return thread.payload() | {"message": first}
 
 
-@routes("PUT", "/channels/{channel}/thread-members/{user:text}")
-@routes("DELETE", "/channels/{channel}/thread-members/{user:text}")
-async def change_member(state: State, _call: Call, channel_id: int, _user: object) -> None:
-    """Lets somebody into a thread or out of it."""
-    state.channel(channel_id)
+@routes("PUT", "/channels/{channel}/thread-members/{user}")
+async def add_member(state: State, _call: Call, channel_id: int, user_id: int) -> None:
+    """Lets somebody into a thread."""
+    state.channel(channel_id).people.add(user_id)
 
 
 @routes("GET", "/guilds/{guild}/threads/active")

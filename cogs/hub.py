@@ -8,14 +8,13 @@ from nexus_bot import texts
 from nexus_bot.client import NexusBot
 from nexus_bot.replies import acknowledge, answer
 from nexus_bot.services import Services
-from nexus_bot.values import KINDS, Query
-from nexus_bot.views.hub import number_in, results
-from nexus_bot.views.learnings import full_panel
+from nexus_bot.values import HUB_KINDS, Query
+from nexus_bot.views.hub import number_in, results, whole
 from nexus_bot.views.routes import Press, actor_of
 from nexus_bot.views.suggestions import same, suggestions
 
 READ = {"action": "hub.read"}
-KIND_CHOICES = [app_commands.Choice(name=texts.KIND_NAMES[kind], value=kind) for kind in KINDS]
+KIND_CHOICES = [app_commands.Choice(name=texts.KIND_NAMES[kind], value=kind) for kind in HUB_KINDS]
 
 
 class HubCog(commands.GroupCog, group_name="hub", group_description="What this community knows"):
@@ -44,7 +43,7 @@ class HubCog(commands.GroupCog, group_name="hub", group_description="What this c
         asked = Query(
             typed=(query or "")[:300],
             topic=(topic or "")[:100],
-            kind=kind if kind in KINDS else "",
+            kind=kind if kind in HUB_KINDS else "",
             author_id=author.id if author else 0,
             author=author.display_name if author else "",
         )
@@ -94,7 +93,7 @@ class HubCog(commands.GroupCog, group_name="hub", group_description="What this c
         await answer(interaction, results(await self._hub.search(actor_of(interaction), query)))
 
     async def _show(self, interaction: Press, number: int) -> None:
-        panel, files = full_panel(await self._hub.show(actor_of(interaction), number))
+        panel, files = whole(await self._hub.show(actor_of(interaction), number))
         await answer(interaction, panel, files=files)
 
 

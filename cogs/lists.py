@@ -7,9 +7,8 @@ from discord.ext import commands
 from nexus_bot.client import NexusBot
 from nexus_bot.replies import acknowledge, answer, redraw
 from nexus_bot.services import Services
-from nexus_bot.values import KINDS, Query
-from nexus_bot.views.hub import number_in, results
-from nexus_bot.views.learnings import full_panel
+from nexus_bot.values import HUB_KINDS, Query
+from nexus_bot.views.hub import number_in, results, whole
 from nexus_bot.views.routes import Press, Routes, actor_of, chosen
 
 
@@ -58,7 +57,7 @@ class Lists(commands.Cog):
     async def choose_kind(self, interaction: Press, panel: int) -> None:
         """Filter by the chosen kind, or by none."""
         kind = chosen(interaction)
-        await self._turn(interaction, panel, page=0, kind=kind if kind in KINDS else "")
+        await self._turn(interaction, panel, page=0, kind=kind if kind in HUB_KINDS else "")
 
     async def _turn(self, interaction: Press, panel: int, **changes: Any) -> None:
         await acknowledge(interaction, private=False)
@@ -66,7 +65,7 @@ class Lists(commands.Cog):
         await redraw(interaction, results(page))
 
     async def _show(self, interaction: Press, number: int) -> None:
-        panel, files = full_panel(await self._hub.show(actor_of(interaction), number))
+        panel, files = whole(await self._hub.show(actor_of(interaction), number))
         await answer(interaction, panel, files=files)
 
 

@@ -1,4 +1,4 @@
-"""The buttons of a learning: useful, save, edit, delete; on its card and in private panels."""
+"""*Useful* and *Save* of whatever the hub knows; *Edit* and *Delete* of a learning."""
 
 from dataclasses import replace
 
@@ -13,12 +13,12 @@ from nexus_bot.services import Services
 from nexus_bot.views import learnings as view
 from nexus_bot.views.files import with_file
 from nexus_bot.views.forms import filled, open_form
-from nexus_bot.views.hub import confirm_delete, notice
+from nexus_bot.views.hub import confirm_delete, notice, whole
 from nexus_bot.views.routes import Press, Routes, actor_of
 
 
 class Posts(commands.Cog):
-    """What can be done to a learning that stands."""
+    """What can be done to a post that stands."""
 
     def __init__(self, services: Services, delivery: Delivery, routes: Routes) -> None:
         self._learnings = services.learnings
@@ -58,7 +58,7 @@ class Posts(commands.Cog):
         await self._learnings.vote(actor, number)
         if message is not None and message.flags.ephemeral:
             await self._delivery.refresh(actor.guild_id, number)
-            panel, files = view.full_panel(await self._hub.show(actor, number))
+            panel, files = whole(await self._hub.show(actor, number))
             await redraw(interaction, panel, files=files)
             return
 
@@ -68,7 +68,7 @@ class Posts(commands.Cog):
         await self._delivery.refresh(actor.guild_id, number, edit)
 
     async def save(self, interaction: Press, number: int) -> None:
-        """Keep a learning, or let it go."""
+        """Keep a post, or let it go."""
         await acknowledge(interaction)
         kept = await self._learnings.bookmark(actor_of(interaction), number)
         await answer(interaction, notice(texts.SAVED if kept else texts.UNSAVED))

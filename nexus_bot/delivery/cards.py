@@ -11,11 +11,12 @@ from nexus_bot.clock import Clock
 from nexus_bot.delivery.manners import STANDS, Done, Dropped, Made, Manner, Said
 from nexus_bot.delivery.pace import Pace
 from nexus_bot.delivery.standing import draw_late, redraw
-from nexus_bot.models import OutboxMessage
+from nexus_bot.models import Blocker, OutboxMessage, Post
 from nexus_bot.repositories.outbox import CARD, CARD_EDIT, CARD_REMOVAL
 from nexus_bot.repositories.posts import Whole
 from nexus_bot.services import Services
 from nexus_bot.services.ends import is_doubtful
+from nexus_bot.views.blockers import blocker_card
 from nexus_bot.views.learnings import post_card
 
 log = logging.getLogger(__name__)
@@ -33,6 +34,7 @@ class Cards:
     ) -> None:
         self._client = client
         self._learnings = services.learnings
+        self._blockers = services.blockers
         self._outbox = services.outbox
         self._clock = clock
         self.pace = Pace(edit_seconds)
@@ -69,7 +71,7 @@ class Cards:
             )
         return await redraw(
             message,
-            self._card(whole),
+            self._card(whole.post),
             post_card(whole),
             lambda: self._outbox.card_gone(whole.post),
         )
@@ -85,11 +87,11 @@ class Cards:
             log.debug("card_gone", extra={"outbox": message.id})
         return Done()
 
-    def _card(self, whole: Whole) -> PartialMessage:
+    def _card(self, standing: Post | Blocker) -> PartialMessage:
         channel = self._client.get_partial_messageable(
-            whole.post.channel_id or 0, guild_id=whole.post.guild_id
+            standing.channel_id or 0, guild_id=standing.guild_id
         )
-        return channel.get_partial_message(whole.post.message_id or 0)
+        return channel.get_partial_message(standing.message_id or 0)
 
     async def refresh(self, guild_id: int, number: int, edit: Edit | None = None) -> None:
         """Show a card's new counters; however many ask, once in ``edit_seconds`` at most."""
@@ -112,18 +114,27 @@ class Cards:
 
     async def _show(self, key: tuple[int, int], edit: Edit | None) -> None:
         self.pace.note(key)
-        whole = await self._learnings.whole(*key)
-        if whole is None or whole.post.message_id is None:
+        found = await self._found(*key)
+        if found is None or found[0].message_id is None:
             return
+        standing, view = found
         try:
             if edit is not None:
-                await edit(post_card(whole))
+                await edit(view)
             else:
-                await self._card(whole).edit(
-                    view=post_card(whole), allowed_mentions=AllowedMentions.none()
-                )
+                await self._card(standing).edit(view=view, allowed_mentions=AllowedMentions.none())
         except LOST as error:
             log.warning("card_not_shown", extra={"guild": key[0], "error": type(error).__name__})
+
+    async def _found(
+        self, guild_id: int, number: int
+    ) -> tuple[Post | Blocker, ui.LayoutView] | None:
+        """What the hub knows by a number, and its card: a learning, or else a blocker."""
+        whole = await self._learnings.whole(guild_id, number)
+        if whole is not None:
+            return whole.post, post_card(whole)
+        case = await self._blockers.case(guild_id, number)
+        return (case.blocker, blocker_card(case)) if case else None
 
 
 def told(whole: Whole) -> AllowedMentions:

@@ -8,14 +8,16 @@ from sqlalchemy import func, select
 
 from nexus_bot.models import Cohort, Milestone, Post, Session
 from nexus_bot.repositories.base import Repository
+from nexus_bot.repositories.blockers import CHALLENGE
 
 
 class CohortCounts(NamedTuple):
-    """How much came of a cohort: what was shared, by how many, and how often people met."""
+    """What came of a cohort: what was shared, by how many, meetings, and blockers solved."""
 
     learnings: int = 0
     people: int = 0
     sessions: int = 0
+    solved: int = 0
 
 
 class Chronicle(Repository):
@@ -41,8 +43,14 @@ class Chronicle(Repository):
 
     async def counts(self, guild_id: int, cohort_ids: Sequence[int]) -> dict[int, CohortCounts]:
         """What came of these cohorts."""
+        is_learning = Post.noun == "learning"
         posts = await self._session.execute(
-            select(Post.cohort_id, func.count(), func.count(Post.author_id.distinct()))
+            select(
+                Post.cohort_id,
+                func.count().filter(is_learning),
+                func.count(Post.author_id.distinct()).filter(is_learning),
+                func.count().filter(Post.kind == CHALLENGE),
+            )
             .where(Post.guild_id == guild_id, Post.cohort_id.in_(cohort_ids))
             .group_by(Post.cohort_id)
         )
@@ -56,8 +64,8 @@ class Chronicle(Repository):
             .group_by(Session.cohort_id)
         )
         found = {cohort: CohortCounts() for cohort in cohort_ids}
-        for cohort, learnings, people in posts:
-            found[cohort] = CohortCounts(learnings, people)
+        for cohort, learnings, people, solved in posts:
+            found[cohort] = CohortCounts(learnings, people, solved=solved)
         for cohort, count in sessions:
             found[cohort] = found[cohort]._replace(sessions=count)
         return found

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -45,13 +46,7 @@ class BlockerLooks(Service):
         require("blocker.read", actor, None)
         async with self._database.read() as store:
             case = await found(store, actor.guild_id, number)
-            cohort = await Cohorts(store).last(actor.guild_id)
-            return BlockerSight(
-                case,
-                self._clock(),
-                may=await rights(store, actor, cohort, case.blocker),
-                follows=await Blockers(store).follows(case.blocker, actor.user_id),
-            )
+            return await sight_of(store, actor, case, self._clock())
 
     @audited
     async def open_to(self, actor: Actor, /, number: int, action: str) -> Case:
@@ -133,6 +128,17 @@ class BlockerLooks(Service):
         async with self._database.read() as store:
             areas = await BlockerLists(store).areas(guild_id, WINDOW)
         return _beginning(areas, user_typed)[:CHOICES]
+
+
+async def sight_of(store: AsyncSession, actor: Actor, case: Case, now: datetime) -> BlockerSight:
+    """A blocker with what the actor may do to it now."""
+    cohort = await Cohorts(store).last(actor.guild_id)
+    return BlockerSight(
+        case,
+        now,
+        may=await rights(store, actor, cohort, case.blocker),
+        follows=await Blockers(store).follows(case.blocker, actor.user_id),
+    )
 
 
 async def found(store: AsyncSession, guild_id: int, number: int) -> Case:

@@ -5,7 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 from nexus_bot.errors import NotFound, NotWritten
-from nexus_bot.models import Topic
+from nexus_bot.models import Blocker, Topic
+from nexus_bot.repositories.blockers import Blockers
 from nexus_bot.repositories.cohorts import Cohorts
 from nexus_bot.repositories.ledger import Memos
 from nexus_bot.repositories.posts import Posts
@@ -13,7 +14,8 @@ from nexus_bot.repositories.search import Search
 from nexus_bot.repositories.topics import Topics
 from nexus_bot.rules import Actor, Role, allows, require, roles_of
 from nexus_bot.services.base import Service, audited, memo_of
-from nexus_bot.values import Listed, Page, Query, Sight
+from nexus_bot.services.blocker_looks import sight_of
+from nexus_bot.values import BlockerSight, Listed, Page, Query, Sight
 
 PAGE = 6
 WINDOW = 300
@@ -96,13 +98,16 @@ class Hub(Service):
         )
 
     @audited
-    async def show(self, actor: Actor, /, number: int) -> Sight:
-        """One learning in full."""
+    async def show(self, actor: Actor, /, number: int) -> Sight | BlockerSight:
+        """One learning or blocker in full, also a blocker that the hub does not know yet."""
         require("hub.read", actor, None)
         async with self._database.read() as session:
             whole = await Posts(session).find(actor.guild_id, number)
             if whole is None:
-                raise NotFound(number)
+                case = await Blockers(session).find(actor.guild_id, number)
+                if case is None:
+                    raise NotFound(number)
+                return await sight_of(session, actor, case, self._clock())
             cohort = await Cohorts(session).running(actor.guild_id)
         roles = roles_of(actor, cohort, whole.post.author_id)
         if whole.learning.saved_by_id == actor.user_id:
@@ -114,12 +119,12 @@ class Hub(Service):
         async with self._database.read() as session:
             return await Topics(session).suggest(guild_id, typed, limit=CHOICES)
 
-    async def suggest_posts(self, guild_id: int, typed: str) -> Sequence[Listed]:
-        """Posts that complete what is being typed: by number, or by words."""
+    async def suggest_posts(self, guild_id: int, typed: str) -> Sequence[Listed | Blocker]:
+        """What completes what is being typed: by number any post or blocker, or by words."""
         async with self._database.read() as session:
             number = typed.strip().lstrip("#")
             if number.isascii() and number.isdecimal() and len(number) <= 9:
-                whole = await Posts(session).find(guild_id, int(number))
-                return [whole.post] if whole else []
-            found = await Search(session).find(guild_id, typed, limit=CHOICES)
-            return found.posts
+                post = await Posts(session).look(guild_id, int(number))
+                found = post or await Blockers(session).look(guild_id, int(number))
+                return [found] if found else []
+            return (await Search(session).find(guild_id, typed, limit=CHOICES)).posts

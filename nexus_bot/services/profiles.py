@@ -35,7 +35,8 @@ class Profiles(Service):
                 member=member,
                 cohort=cohort,
                 track=(member.track if member else None) or track_of(actor, cohort),
-                posts=await posts.count_of(actor.guild_id, actor.user_id),
+                learnings=await posts.count_of(actor.guild_id, actor.user_id, "learning"),
+                challenges=await posts.count_of(actor.guild_id, actor.user_id, "blocker"),
                 saved=await posts.saved_by(actor.guild_id, actor.user_id, SAVED),
                 hearing=heard_by(member),
             )

@@ -1,12 +1,13 @@
 """The words of `/hub`, `/me` and `/help`."""
 
-from nexus_bot.words import plural
+from nexus_bot.words import human_list, plural
 
 NOTHING_YET = "Nothing here yet. Share the first one with `/learn`."
 NOTHING_FOUND = "Nothing found. Try fewer words, another spelling, or `/hub browse`."
 NO_POSTS = "You have not shared anything yet. `/learn` takes one sentence."
 NO_SAVES = "Nothing saved yet. Press **Save** on a card to find it here again."
 NEWEST = "The newest in the hub"
+OPEN_AGAIN = "open again"
 
 HELP_TITLE = "What you can do here"
 HELP_LEARNERS = {
@@ -21,6 +22,7 @@ HELP_LEARNERS = {
 HELP_ORGANISERS = {
     "nexus setup": "start a cohort, or change its channels, roles and dates",
     "nexus milestones": "the steps that learners tick off",
+    "nexus blockers": "where blockers stand, and when mentors hear of them",
     "nexus announce": "tell everybody something, seen first",
     "nexus status": "what is wrong, and what to do",
     "nexus cohort": "all cohorts: look, rename, reopen",
@@ -48,6 +50,7 @@ def useful(count: int) -> str:
     return f"{count} useful" if count else ""
 
 
-def shared(count: int) -> str:
-    """How much somebody has shared."""
-    return plural(count, "learning") + " shared"
+def shared(learnings: int, challenges: int) -> str:
+    """How much of somebody's the hub knows."""
+    counts = {"learning": learnings, "challenge": challenges}
+    return human_list([plural(count, what) for what, count in counts.items() if count]) + " shared"

@@ -16,6 +16,7 @@ KIND_NAMES = {
     "practice": "Practice",
     "takeaway": "Takeaway",
     "resource": "Resource",
+    "challenge": "Challenge",
 }
 KIND_HINTS = {
     "technology": "a tool or framework, and what it does",

@@ -121,11 +121,13 @@ def came_of_it(learnings: int, people: int) -> str:
     return f"{plural(learnings, 'learning')} by {plural(people, 'person', 'people')}"
 
 
-def farewell(learnings: int, people: int, sessions: int) -> str:
+def farewell(learnings: int, people: int, sessions: int, solved: int) -> str:
     """What a cohort leaves behind, in a sentence."""
     parts = []
     if learnings:
         parts.append(came_of_it(learnings, people))
+    if solved:
+        parts.append(plural(solved, "solved blocker"))
     if sessions:
         parts.append(plural(sessions, "session"))
     if not parts:

@@ -29,6 +29,7 @@ from nexus_bot.values.cohorts import (
     Steps,
 )
 from nexus_bot.values.learnings import (
+    HUB_KINDS,
     KINDS,
     SNIPPET_LIMIT,
     Changed,
@@ -60,6 +61,7 @@ from nexus_bot.values.timeline import (
 )
 
 __all__ = [
+    "HUB_KINDS",
     "KINDS",
     "SHOWS",
     "SNIPPET_LIMIT",

@@ -10,6 +10,7 @@ from nexus_bot.repositories.posts import Whole
 from nexus_bot.values.base import Draft
 
 KINDS = ("technology", "concept", "practice", "takeaway", "resource")
+HUB_KINDS = (*KINDS, "challenge")
 SNIPPET_LIMIT = 64 * 1024
 Listed = Post | Hit
 

@@ -29,12 +29,16 @@ class Hearing:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A member as their own panel shows them; ``member`` is None before the first use."""
+    """A member as their own panel shows them; ``member`` is None before the first use.
+
+    ``challenges`` counts their blockers that the hub knows.
+    """
 
     name: str
     member: Member | None
     cohort: Cohort | None
     track: str | None
-    posts: int
+    learnings: int
+    challenges: int
     saved: Sequence[Post]
     hearing: Hearing

@@ -148,7 +148,7 @@ def farewell_card(sight: CohortSight) -> ui.LayoutView:
         Tone.CLOSED,
         small("🏁 COHORT · closed"),
         title(f"Thank you, {markdown.inline(name_of(cohort), 100)}"),
-        texts.farewell(counts.learnings, counts.people, counts.sessions),
+        texts.farewell(counts.learnings, counts.people, counts.sessions, counts.solved),
         texts.FAREWELL_NEXT,
         RULE,
         small(f"{format_dt(cohort.starts_at, 'D')} to {format_dt(ended, 'D')}"),

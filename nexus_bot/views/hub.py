@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
-from discord import ButtonStyle, SelectOption, ui
+from discord import ButtonStyle, File, SelectOption, ui
 
 from nexus_bot import markdown, texts
 from nexus_bot.cards import Part, Tone, button, card, custom_id, small, title
-from nexus_bot.values import KINDS, Listed, Page, Query
+from nexus_bot.values import HUB_KINDS, BlockerSight, Listed, Page, Query, Sight
+from nexus_bot.views import blockers, learnings
 from nexus_bot.views.links import jump_url
 
 TITLE_ROOM = 60
@@ -59,8 +60,17 @@ def entry(guild_id: int, post: Listed) -> str:
     name = markdown.shorten(post.title, TITLE_ROOM)
     url = jump_url(guild_id, post)
     shown = markdown.link(name, url) if url else markdown.inline(name)
-    decides = texts.useful(post.useful) or texts.KIND_NAMES[post.kind].lower()
+    decides = texts.OPEN_AGAIN
+    if post.kind in texts.KIND_NAMES:
+        decides = texts.useful(post.useful) or texts.KIND_NAMES[post.kind].lower()
     return f"`#{post.number}` {shown} · {decides}"
+
+
+def whole(sight: Sight | BlockerSight) -> tuple[ui.LayoutView, list[File]]:
+    """One thing of the hub in full, whatever it is, with what its reader may do to it."""
+    if isinstance(sight, BlockerSight):
+        return blockers.full_panel(sight)
+    return learnings.full_panel(sight)
 
 
 def open_select(posts: Sequence[Listed]) -> ui.Select[ui.LayoutView]:
@@ -106,7 +116,7 @@ def kind_select(page: Page) -> ui.Select[ui.LayoutView]:
         min_values=0,
         options=[
             SelectOption(label=texts.KIND_NAMES[kind], value=kind, default=kind == page.query.kind)
-            for kind in KINDS
+            for kind in HUB_KINDS
         ],
     )
 

@@ -27,6 +27,7 @@ def profile_panel(profile: Profile, mine: MySessions | None = None) -> ui.Layout
     zone = member.timezone if member else None
     cohort_zone = profile.cohort.timezone if profile.cohort else None
     tags = ", ".join(markdown.inline(tag) for tag in member.tags) if member else ""
+    has_posts = bool(profile.learnings or profile.challenges)
     reminded = member is not None and member.wants_reminders
     parts: list[Part] = [
         small("👤 YOUR PROFILE"),
@@ -40,13 +41,13 @@ def profile_panel(profile: Profile, mine: MySessions | None = None) -> ui.Layout
         f"**Sessions** {texts.coming_sessions(mine.total, mine.sessions[0].starts_at)}"
         if mine and mine.sessions
         else "",
-        texts.shared(profile.posts) if profile.posts else texts.NO_POSTS,
+        texts.shared(profile.learnings, profile.challenges) if has_posts else texts.NO_POSTS,
         "" if profile.saved else texts.NO_SAVES,
     ]
     rows: list[Sequence[ui.Item[ui.LayoutView]]] = [
         [
             button("Edit profile", "profile"),
-            button("My posts", "my-posts", disabled=not profile.posts),
+            button("My posts", "my-posts", disabled=not has_posts),
             button("My sessions", "my-sessions"),
         ],
         [button("My reminders", "my-reminders"), button("What I hear", "hearing")],

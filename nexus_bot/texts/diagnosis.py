@@ -49,8 +49,24 @@ AUDIT_ACTIONS = {
     "session.change": "Sessions of others",
     "learning.edit": "Learnings of others, edited",
     "learning.delete": "Learnings of others, deleted",
+    "blocker.pass": "Blockers, released or handed over",
+    "blocker.solve": "Blockers, solved",
+    "blocker.reopen": "Blockers, reopened",
+    "blocker.close": "Blockers, closed",
+    "blocker.edit": "Blockers, edited",
+    "blocker.delete": "Blockers, deleted",
     "cohort.status": "Another try",
     "denied": "Denied attempts",
+}
+OF_POSTS = {
+    "learning.edit": "edited",
+    "learning.delete": "deleted",
+    "blocker.pass": "let go of",
+    "blocker.solve": "said what fixed",
+    "blocker.reopen": "reopened",
+    "blocker.close": "closed",
+    "blocker.edit": "edited",
+    "blocker.delete": "deleted",
 }
 AUDIT_FIELDS = {
     "channel": "the channel",
@@ -148,8 +164,8 @@ def status_facts(waiting: int, engine: str, latency: float | None) -> str:
     return " · ".join(filter(None, [queue, f"{engine}, can be written", pace, NO_BACKUP]))
 
 
-def change_of(subject: str, action: str, detail: Mapping[str, Any]) -> str:
-    """What somebody did, after their name: in the past, in plain words."""
+def change_of(subject: str, action: str, detail: Mapping[str, Any], *, own: bool = False) -> str:
+    """What somebody did, after their name: in the past, in plain words; to their ``own`` post?"""
     if subject == "denied":
         what = AUDIT_ACTIONS.get(action, action.replace(".", ": "))
         return f"tried what only others may: {what}"
@@ -166,10 +182,10 @@ def change_of(subject: str, action: str, detail: Mapping[str, Any]) -> str:
             )
         case "cohort.status":
             return f"let {plural(int(detail.get('tried again', 0)), 'message')} be tried again"
-        case "learning.edit" | "learning.delete":
-            return (
-                f"{'edited' if action.endswith('edit') else 'deleted'} {subject} of somebody else"
-            )
+        case "blocker.pass" if detail.get("to"):
+            return f"handed {subject} over to <@{detail['to']}>"
+        case _ if action in OF_POSTS:
+            return f"{OF_POSTS[action]} {subject}" + ("" if own else " of somebody else")
         case "cohort.setup" if "start" in changes and changes["start"][0] is None:
             dates = [_shown(name, changes[name][1]) for name in ("start", "end")]
             return f"began a cohort, from {' to '.join(dates)}"

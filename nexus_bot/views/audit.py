@@ -35,7 +35,8 @@ def audit_panel(page: AuditPage, guild: Guild | None) -> ui.LayoutView:
 
 def entry(line: AuditEntry, guild: Guild | None) -> str:
     """One line: who, did what, when."""
-    change = texts.change_of(line.subject, line.action, line.detail)
+    own = line.detail.get("author") == line.actor_id
+    change = texts.change_of(line.subject, line.action, line.detail, own=own)
     change = rights.known_only(guild, change)
     return f"- <@{line.actor_id}> {change} · {format_dt(line.created_at, 'R')}"
 

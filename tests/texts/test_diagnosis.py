@@ -18,6 +18,11 @@ from nexus_bot.texts.diagnosis import change_of
         ("cohort.status", {"tried again": 2}, "let 2 messages be tried again"),
         ("learning.edit", {}, "edited #3 of somebody else"),
         ("learning.delete", {}, "deleted #3 of somebody else"),
+        ("blocker.close", {"author": 1, "state": "closed"}, "closed #3 of somebody else"),
+        ("blocker.pass", {"author": 1, "state": "open"}, "let go of #3"),
+        ("blocker.pass", {"author": 1, "to": 7}, "handed #3 over to <@7>"),
+        ("cohort.blockers", {"forum": [None, 7]}, "set the forum for blockers to <#7>"),
+        ("cohort.blockers", {"quiet_days": [3, 5]}, "asked from 3 to 5"),
         ("cohort.milestones", {"name": "Slides", "off": [False, True]}, "took the milestone"),
         ("cohort.milestones", {"name": "Slides", "off": [True, False]}, "put *Slides* back on"),
         ("cohort.milestones", {"name": "Slides", "place": [1, 2]}, "from place 1 to 2"),
@@ -39,6 +44,11 @@ from nexus_bot.texts.diagnosis import change_of
 )
 def test_a_change_is_said_in_plain_words(action: str, detail: dict[str, Any], said: str) -> None:
     assert said in change_of("#3", action, detail)
+
+
+def test_what_people_do_to_their_own_is_not_called_somebody_elses() -> None:
+    assert change_of("#3", "learning.edit", {}, own=True) == "edited #3"
+    assert change_of("#3", "blocker.solve", {}, own=True) == "said what fixed #3"
 
 
 def test_what_was_denied_is_said_to_have_been_tried() -> None:

@@ -13,10 +13,14 @@ LAYOUT = 1 << 15
 PLACES = re.compile(r"/channels/\d+/messages(/\d+)?|/webhooks/\d+/[^/]+(/messages/@original)?")
 CALLBACK = re.compile(r"/interactions/\d+/[^/]+/callback")
 ANSWERS, FORM, CHOICES = {4, 7}, 9, 8
-ANNOUNCED = re.compile(r"^-# 📣 ANNOUNCEMENT · <@&(\d+)>$", re.MULTILINE)
+ANNOUNCED = re.compile(
+    r"^(?:-# 📣 ANNOUNCEMENT · <@&(\d+)>$|<@&(\d+)>, <@\d+> asks for a mentor's help\.$)",
+    re.MULTILINE,
+)
 CREDIT = re.compile(
-    r"<@(\d+)>(?:, <@\d+> saved your message here\.| I could not write to you privately\."
-    r"| Session #\d+ .*\n-# We could not send you a direct message;)"
+    r"<@(\d+)>(?:, <@\d+> (?:saved|raised) your message here| I could not write to you privately\."
+    r"|, it has been quiet here\.|, please go on with this from here\."
+    r"| (?:Session|Blocker) #\d+ .*\n-# We could not send you a direct message;)"
 )
 
 
@@ -48,7 +52,8 @@ def check_said(said: dict[str, Any]) -> None:
     check_message(said, flags=LAYOUT, partial=True)
     allowed = said["allowed_mentions"]
     assert not allowed.get("parse")
-    called = {int(role) for role in ANNOUNCED.findall("\n".join(texts_of(said)))}
+    announced = ANNOUNCED.findall("\n".join(texts_of(said)))
+    called = {int(role) for roles in announced for role in roles if role}
     assert {int(role) for role in allowed.get("roles") or ()} <= called
     assert not allowed.get("replied_user")
     credited = {int(user) for user in CREDIT.findall("\n".join(texts_of(said)))}

@@ -30,8 +30,12 @@ class SimClock:
 
 
 async def open_bot(url: str, clock: SimClock) -> NexusBot:
-    """The bot as it runs on Discord, but for its heartbeat, its pace and its patience."""
-    return NexusBot(await open_database(url), clock, heartbeat=False, pace=0, edit_seconds=0)
+    """The bot as it runs on Discord, but for its heartbeat, its pace and its patience.
+
+    What it says at once never waits for its turn: the simulation waits for it, not for time.
+    """
+    database = await open_database(url)
+    return NexusBot(database, clock, heartbeat=False, pace=0, edit_seconds=0, sends_per_second=1e9)
 
 
 @dataclass

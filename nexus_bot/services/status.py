@@ -13,6 +13,7 @@ from nexus_bot.repositories.ledger import Audit, Receipts
 from nexus_bot.repositories.outbox import CARD, Intent, Outbox
 from nexus_bot.repositories.troubles import Troubles
 from nexus_bot.rules import Actor, require
+from nexus_bot.services import blocker_plans
 from nexus_bot.services.announcements import ANNOUNCEMENT
 from nexus_bot.services.base import Service, audited
 from nexus_bot.services.lifecycle import FAREWELL
@@ -25,7 +26,7 @@ LATELY = timedelta(days=7)
 DAY = timedelta(days=1)
 SHOWN = 3
 MOST = 200
-FOR_ALL = (CARD, REMINDER, ANNOUNCEMENT, FAREWELL)
+FOR_ALL = (CARD, REMINDER, ANNOUNCEMENT, FAREWELL, blocker_plans.CARD)
 ENGINES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 
 
@@ -98,12 +99,16 @@ class Status(Service):
 
 def again(message: OutboxMessage, cohort: Cohort | None, now: datetime) -> Intent:
     """The same message under a key of its own, to be said now."""
-    is_for_all = message.kind in FOR_ALL and cohort is not None
+    channel_id = message.channel_id
+    if cohort and message.kind in FOR_ALL:
+        channel_id = cohort.channel_id
+    if cohort and message.kind == blocker_plans.POST:
+        channel_id = cohort.forum_id or channel_id
     return Intent(
         message.kind,
         message.dedupe_key.split(":", 2)[2] + AGAIN,
         now,
-        channel_id=cohort.channel_id if cohort and is_for_all else message.channel_id,
+        channel_id=channel_id,
         payload=message.payload,
         subject=message.subject,
         lane=message.lane,

@@ -118,7 +118,7 @@ class BlockerLife(BlockerSolving):
         """Note that it is not solved yet; its author is asked again after twice the time."""
 
         async def work(store: AsyncSession, now: datetime) -> Case:
-            seen = await look(store, actor.guild_id, number)
+            seen = await allowed(store, actor, number, "blocker.wait")
             if not (seen.waits and now - seen.quiet_since < DOUBLE_PRESS):
                 changes = {"waits": seen.waits + 1, "quiet_since": now}
                 blocker = await self._mark(store, actor, number, "blocker.wait", changes)

@@ -14,6 +14,7 @@ from nexus_bot.services import Services
 from nexus_bot.services.announcements import ACTION, FORM
 from nexus_bot.values import Announcement, AnnouncementDraft
 from nexus_bot.views import announcements as view
+from nexus_bot.views import rights
 from nexus_bot.views.forms import filled, open_form
 from nexus_bot.views.routes import Press, Routes, actor_of
 
@@ -99,7 +100,7 @@ class Announce(commands.Cog):
             raise Invalid(texts.NOT_OF_THIS_SERVER)
         if role.is_default():
             raise Invalid(texts.EVERYONE_IS_NOT_CALLED)
-        return not (role.mentionable or guild.me.guild_permissions.mention_everyone)
+        return not rights.may_call(guild, role)
 
     async def post(self, interaction: Press, panel: int) -> None:
         """Say it to everybody."""

@@ -15,6 +15,10 @@ ARRANGEMENT_HOW = (
 UNCLAIMED_QUESTION = "When do mentors hear that nobody helps?"
 QUIET_QUESTION = "When is the author of a quiet one asked?"
 QUIET_HINT = "Once somebody helps. Each “still stuck” doubles it."
+MENTORS_ARE_SILENT = (
+    "⚠️ Discord will not call the mentors when somebody asks for one: in the server's settings, "
+    "Roles, allow anyone to mention their role, or give the bot the right to mention all roles."
+)
 FORUM_IS_READY = "The forum has all the tags, and the bot may post there."
 
 

@@ -53,6 +53,9 @@ def warnings(guild: Guild, cohort: Cohort) -> list[str]:
         found += required
         if tags and not required:
             found.append(texts.tags_missing(f"<#{forum.id}>", tags))
+    mentors = guild.get_role(cohort.mentor_role_id or 0)
+    if mentors and not rights.may_call(guild, mentors):
+        found.append(texts.MENTORS_ARE_SILENT)
     return found
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from discord import ForumChannel, Guild
+from discord import ForumChannel, Guild, Role
 
 from nexus_bot import texts
 from nexus_bot.models import Cohort
@@ -116,6 +116,11 @@ def known_only(guild: Guild | None, shown: str) -> str:
         return found[0] if guild.get_role(number) else texts.DELETED_ROLE
 
     return PLACE.sub(named, shown)
+
+
+def may_call(guild: Guild, role: Role) -> bool:
+    """Whether Discord calls the members of a role when the bot mentions it."""
+    return role.mentionable or guild.me.guild_permissions.mention_everyone
 
 
 def may_make_events(guild: Guild) -> bool:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import discord
 from simcord.builders import ChannelHandle
 
 from tests.forging import press, submit, told
@@ -58,10 +59,13 @@ async def test_the_form_shows_what_stands_and_what_it_says_is_stored(stage: Stag
     assert "The forum has all the tags, and the bot may post there." in shown
 
 
-async def test_missing_tags_are_named_with_their_remedy_until_they_are_there(stage: Stage) -> None:
+async def test_what_is_missing_is_named_with_its_remedy(stage: Stage) -> None:
     forum = await forum_with(stage, "Open", "Solved")
     panel = await blockers(stage, forum=forum)
     lacking = read(panel)
+    assert stage.guild.me is not None
+    weak = {"permissions": discord.Permissions(view_channel=True, send_messages=True).value}
+    stage.env.backend.edit_role(stage.guild.id, stage.guild.me.top_role.id, weak)
     stage.env.backend.delete_channel(forum.id)
     await stage.env.settle()
 
@@ -70,6 +74,7 @@ async def test_missing_tags_are_named_with_their_remedy_until_they_are_there(sta
     assert f"⚠️ <#{forum.id}> has no tags *Being helped* and *Closed*" in lacking
     assert "Open the forum's settings, Tags, and add them" in lacking
     assert "⚠️ One of the channels no longer exists." in read(gone)
+    assert "⚠️ Discord will not call the mentors when somebody asks for one" in read(gone)
 
 
 async def test_forged_choices_change_nothing(stage: Stage) -> None:

@@ -83,6 +83,7 @@ def assert_apart(twins: Twins, since: int, before: Rows) -> None:
         ("nexus setup", {"end": "2026-09-21"}),
         ("nexus cohort", {}),
         ("nexus milestones", {}),
+        ("nexus blockers", {"hours": 24}),
         ("nexus announce", {"text": "Demo day"}),
         ("nexus status", {}),
         ("nexus audit", {}),
@@ -90,7 +91,7 @@ def assert_apart(twins: Twins, since: int, before: Rows) -> None:
     ],
 )
 async def test_no_command_shows_the_twin(
-    twins: Twins, command: str, options: dict[str, str]
+    twins: Twins, command: str, options: dict[str, Any]
 ) -> None:
     before, since = twins.of_away(), len(twins.home.env.http_requests)
 

@@ -17,6 +17,7 @@ from nexus_bot.delivery.outcomes import Verdict, judge
 from nexus_bot.delivery.saying import shortened
 from nexus_bot.markdown import shorten
 from nexus_bot.models import OutboxMessage
+from nexus_bot.views.rights import may_use
 
 NAME_ROOM = 100
 MOST_TAGS = 5
@@ -93,12 +94,6 @@ def needed(forum: ForumChannel) -> list[ForumTag]:
     """A tag for a forum that takes no post without one."""
     usable = [tag for tag in forum.available_tags if may_use(forum, tag)]
     return usable[:1] if forum.flags.require_tag else []
-
-
-def may_use(forum: ForumChannel, tag: ForumTag) -> bool:
-    """Whether the bot may put a tag on a post."""
-    me = forum.guild.get_member(forum.guild._state.self_id or 0)
-    return not tag.moderated or (me is not None and forum.permissions_for(me).manage_threads)
 
 
 def _folded(name: str) -> str:

@@ -60,7 +60,7 @@ def tags_missing(forum: str, names: Sequence[str]) -> str:
     which = human_list([f"*{name}*" for name in names], "and")
     tag, it = ("tag", "it") if len(names) == 1 else ("tags", "them")
     return (
-        f"⚠️ {forum} has no {tag} {which}, so its posts cannot show that. "
+        f"⚠️ {forum} has no {tag} {which} that the bot may use, so its posts cannot show that. "
         f"Open the forum's settings, Tags, and add {it}; areas can be tags, too."
     )
 

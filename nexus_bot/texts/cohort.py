@@ -106,8 +106,8 @@ def missing_permissions(channel: str, names: Sequence[str]) -> str:
 def tag_required(forum: str, tag: str) -> str:
     """A forum that takes no post of ours, for want of a tag."""
     return (
-        f"⚠️ {forum} wants a tag on every post and has none called *{tag}*, so no blocker can be "
-        "posted there. Open the forum's settings, Tags, and add it."
+        f"⚠️ {forum} wants a tag on every post and has none that the bot may use, so no blocker "
+        f"can be posted there. Open the forum's settings, Tags, and add *{tag}*."
     )
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from discord import ForumChannel, Guild, Role
+from discord import ForumChannel, ForumTag, Guild, Role
 
 from nexus_bot import texts
 from nexus_bot.models import Cohort
@@ -78,15 +78,22 @@ def forum_of(guild: Guild, forum_id: int | None) -> ForumChannel | None:
 
 def missing_tags(forum: ForumChannel) -> list[str]:
     """The tags by which posts would show their state, and that a forum does not have."""
-    has = {tag.name.strip().casefold() for tag in forum.available_tags}
+    has = {tag.name.strip().casefold() for tag in forum.available_tags if may_use(forum, tag)}
     return [name for name in texts.BLOCKER_TAGS.values() if name.casefold() not in has]
 
 
 def required_tag(forum: ForumChannel) -> list[str]:
-    """Why nothing can be posted in a forum that wants a tag which nobody made, in sentences."""
-    first = texts.BLOCKER_TAGS["open"]
-    is_refused = forum.flags.require_tag and first in missing_tags(forum)
-    return [texts.tag_required(f"<#{forum.id}>", first)] if is_refused else []
+    """Why nothing can be posted in a forum that wants a tag and has none for us, in sentences."""
+    can_post = any(may_use(forum, tag) for tag in forum.available_tags)
+    if can_post or not forum.flags.require_tag:
+        return []
+    return [texts.tag_required(f"<#{forum.id}>", texts.BLOCKER_TAGS["open"])]
+
+
+def may_use(forum: ForumChannel, tag: ForumTag) -> bool:
+    """Whether the bot may put a tag on a post."""
+    me = forum.guild.get_member(forum.guild._state.self_id or 0)
+    return not tag.moderated or (me is not None and forum.permissions_for(me).manage_threads)
 
 
 def doubled(draft: SetupDraft) -> list[str]:

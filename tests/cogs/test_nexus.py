@@ -142,7 +142,7 @@ async def test_a_forum_is_checked_by_the_names_that_its_settings_show(stage: Sta
     status = read(await stage.amina.slash(stage.channel, "nexus status"))
 
     lacks = f"In <#{forum.id}> the bot still lacks **Create Posts**, **Send Messages in Posts**"
-    wants = f"<#{forum.id}> wants a tag on every post and has none called *Open*"
+    wants = f"<#{forum.id}> wants a tag on every post and has none that the bot may use"
     assert f"⚠️ {lacks}" in shown
     assert f"⚠️ {wants}" in shown
     assert f"**Forum** · {lacks}" in status

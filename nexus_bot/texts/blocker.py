@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from nexus_bot.markdown import named, person, shorten
 from nexus_bot.texts.learning import CARD_CHANGES, CARD_FOLLOWS
 from nexus_bot.texts.session import stamp
-from nexus_bot.words import human_list, plural
+from nexus_bot.words import human_list
 
 BLOCKER_SIGNS = {"open": "🔴", "claimed": "🟠", "solved": "🟢", "closed": "⚪"}
 BLOCKER_STATES = {
@@ -76,18 +76,13 @@ NO_BLOCKERS = {
 }
 
 
-def blocker_age(since: datetime, now: datetime) -> str:
-    """How long ago something was, short enough for a list: 5 min, 26 h, 3 days."""
-    return span(now - since)
-
-
 def span(passed: timedelta) -> str:
-    """A span of time in one or two figures."""
+    """A span of time, short enough for a list: 5 min, 26 h, 3 days."""
     hours, minutes = divmod(max(0, int(passed.total_seconds()) // 60), 60)
     if hours >= 48:
         return f"{hours // 24} days"
     if not hours:
-        return f"{minutes} min"
+        return f"{max(1, minutes)} min"
     return f"{hours} h {minutes} min" if minutes and hours < 10 else f"{hours} h"
 
 
@@ -109,11 +104,6 @@ def helps(name: str) -> str:
 def thanks_to(names: Sequence[str]) -> str:
     """Who helped to solve it."""
     return f"thanks to {human_list(names)}"
-
-
-def followers(count: int) -> str:
-    """How many have the same problem."""
-    return f"{plural(count, 'person has', 'people have')} it too"
 
 
 def told_raised(author_id: int, raiser_id: int) -> str:
@@ -233,7 +223,9 @@ def blockers_found(total: int, *, more: bool) -> str:
 
 def no_blockers(show: str, area: str) -> str:
     """How to fill an empty list."""
-    return f"Nothing here about {area}. Choose another area." if area else NO_BLOCKERS[show]
+    if area:
+        return f"Nothing here about {area}. Choose another area, or run `/blockers` without one."
+    return NO_BLOCKERS[show]
 
 
 # Why not

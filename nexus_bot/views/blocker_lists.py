@@ -1,12 +1,13 @@
 """Lists of blockers: one line each, the oldest first, with filters and pages that stay in place."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from discord import SelectOption, ui
 
 from nexus_bot import markdown, texts
 from nexus_bot.cards import Part, Tone, button, card, custom_id, small, title
-from nexus_bot.repositories.blockers import CLAIMED, CLOSED, SOLVED, Line
+from nexus_bot.repositories.blockers import SOLVED, Line
 from nexus_bot.values import SHOWS, BlockerPage, BlockerQuery
 from nexus_bot.views.blockers import card_url
 
@@ -44,22 +45,22 @@ def heading(query: BlockerQuery) -> str:
 
 
 def entry(page: BlockerPage, line: Line) -> str:
-    """One line of a list: number, title as a jump link, age, and who helps."""
+    """One line of a list: number, title as a jump link, then what decides."""
     blocker, name = line.blocker, markdown.shorten(line.blocker.title, TITLE_ROOM)
     url = card_url(blocker)
     shown = markdown.link(name, url) if url else markdown.inline(name)
-    age = texts.blocker_age(blocker.created_at, page.now)
-    return f"`#{blocker.number}` {shown} · {age} · {decides(line)}"
+    return f"`#{blocker.number}` {shown} · {decides(line, page.now)}"
 
 
-def decides(line: Line) -> str:
-    """Whether somebody helps, or how it ended."""
-    state = line.blocker.state
-    if state in (SOLVED, CLOSED):
-        return texts.BLOCKER_STATES[state].lower()
-    if state == CLAIMED and line.helper:
-        return texts.helps(markdown.named(line.helper, NAME_ROOM))
-    return texts.NOBODY_HELPS
+def decides(line: Line, now: datetime) -> str:
+    """How long it waits and who helps, or how it ended."""
+    blocker = line.blocker
+    if blocker.state == SOLVED and blocker.solved_at:
+        return texts.solved_in(blocker.solved_at - blocker.created_at).lower()
+    helped = texts.NOBODY_HELPS
+    if line.helper:
+        helped = texts.helps(markdown.named(line.helper, NAME_ROOM))
+    return f"{texts.span(now - blocker.created_at)} · {helped}"
 
 
 def show_select(page: BlockerPage) -> ui.Select[ui.LayoutView]:

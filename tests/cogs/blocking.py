@@ -39,14 +39,17 @@ async def raised(stage: Stage, who: MemberActor, title: str = TITLE, **more: Any
 async def claimed(stage: Stage, who: MemberActor, number: int = 1) -> None:
     """Let somebody help."""
     await stage.bot.services.blockers.claim(acting(stage, who), number)
-    await later(stage)
+    await later(stage, seconds=6)
 
 
-async def solved(stage: Stage, who: MemberActor, number: int = 1, text: str = FIX) -> None:
-    """Say what fixed it."""
-    draft = SolutionDraft(number=number, text=text, helpers=(who.id,), names=(who.name,))
+async def solved(
+    stage: Stage, who: MemberActor, *helped: MemberActor, number: int = 1, text: str = FIX
+) -> None:
+    """Say what fixed it, and who helped."""
+    helpers, names = tuple(each.id for each in helped), tuple(each.name for each in helped)
+    draft = SolutionDraft(number=number, text=text, helpers=helpers, names=names)
     await stage.bot.services.blockers.solve(acting(stage, who), draft)
-    await later(stage)
+    await later(stage, seconds=6)
 
 
 async def asked(stage: Stage, who: MemberActor, **typed: Any) -> InteractionResult:

@@ -387,8 +387,8 @@ def test_without_a_card_the_panel_offers_to_show_it() -> None:
 
 def test_a_list_says_how_long_it_waits_and_who_helps() -> None:
     helped = case_of("claimed", number=18, message_id=None).blocker
-    closed = case_of("closed", number=19).blocker
-    lines = [Line(case_of("open").blocker, None), Line(helped, "Kofi"), Line(closed, None)]
+    solved = case_of("solved", number=19).blocker
+    lines = [Line(case_of("open").blocker, None), Line(helped, "Kofi"), Line(solved, None)]
 
     shown = "\n".join(texts_of(said(lists.blocker_list(page_of(lines)))))
 
@@ -396,7 +396,7 @@ def test_a_list_says_how_long_it_waits_and_who_helps() -> None:
     assert "🧱 BLOCKERS · the oldest 13, and there are more\n### Open blockers" in shown
     assert f"`#17` {link} · 1 h 12 min · nobody helps" in shown
     assert "`#18` Celery worker never picks up tasks · 1 h 12 min · Kofi helps" in shown
-    assert f"`#19` {link} · 1 h 12 min · closed" in shown
+    assert f"`#19` {link} · solved in 1 h 12 min" in shown
 
 
 @pytest.mark.parametrize("which", SHOWS)
@@ -412,7 +412,7 @@ def test_an_empty_list_says_how_to_fill_it(which: str) -> None:
 @pytest.mark.parametrize(
     ("passed", "words"),
     [
-        (timedelta(seconds=-5), "0 min"),
+        (timedelta(seconds=-5), "1 min"),
         (timedelta(minutes=59), "59 min"),
         (timedelta(hours=1), "1 h"),
         (timedelta(hours=9, minutes=5), "9 h 5 min"),

@@ -1,0 +1,288 @@
+"""The buttons of a blocker: who helps, who waits, what fixed it, and back again."""
+
+from typing import Any
+
+import pytest
+
+from tests.cogs.blocking import (
+    FIX,
+    TITLE,
+    card,
+    cards,
+    claimed,
+    inbox,
+    later,
+    raised,
+    solved,
+    thread,
+    words,
+)
+from tests.forging import again, press, told
+from tests.ledgers import all_rows
+from tests.stage import Stage, buttons, filled_in, read
+
+
+async def test_the_first_who_can_help_does_and_others_are_told_kindly(stage: Stage) -> None:
+    await raised(stage, stage.bea)
+    standing = card(stage)
+
+    own = await stage.bea.click(standing, label="I can help")
+    won = await stage.lin.click(standing, label="I can help")
+    late = await press(stage, stage.femi, "nx:1:help:1", on=standing)
+    twice = await press(stage, stage.lin, "nx:1:help:1", on=standing)
+
+    assert read(told(won)).startswith("You help with #1 now. Write in its thread;")
+    assert "lin helps with #1 already. You can still write in its thread." in read(told(late))
+    assert "You help with #1 already. Press **Solved** once it works" in read(told(twice))
+    assert "You raised this one, so somebody else can help." in read(told(own))
+    assert "🟠 BEING HELPED" in read(card(stage))
+    assert "-# bea · lin helps" in read(card(stage))
+    assert buttons(card(stage)) == ["Solved", "Me too", "Ask a mentor", "Hand over"]
+    assert len([said for said in words(stage) if "helps with this now" in said]) == 1
+    assert len(inbox(stage.bea)) == 1
+
+
+async def test_me_too_counts_and_hears_and_can_be_taken_back(stage: Stage) -> None:
+    await raised(stage, stage.bea)
+
+    noted = await stage.lin.click(card(stage), label="Me too")
+    counted = buttons(card(stage))
+    back = await press(stage, stage.lin, "nx:1:me-too:1", on=card(stage))
+    await later(stage, seconds=6)
+    own = await press(stage, stage.bea, "nx:1:me-too:1")
+
+    assert "Noted: you have #1 too. You hear when it is solved." in read(told(noted))
+    assert counted[1] == "Me too · 1"
+    assert "You do not follow #1 any more." in read(told(back))
+    assert buttons(card(stage))[1] == "Me too"
+    assert "You raised this one, so you hear of it anyway." in read(told(own))
+
+
+async def test_mentors_are_asked_once(stage: Stage) -> None:
+    await raised(stage, stage.bea)
+
+    asked = await stage.bea.click(card(stage), label="Ask a mentor")
+    again_asked = await press(stage, stage.bea, "nx:1:ask-mentor:1")
+    (heard,) = stage.mentor_channel.history()
+    taken = await stage.femi.click(heard, label="I can help")
+
+    assert "The mentors are asked about #1." in read(told(asked))
+    assert "The mentors were asked about #1 <t:" in read(told(again_asked))
+    assert f"### {TITLE}" in read(heard)
+    assert "You help with #1 now." in read(told(taken))
+    assert f"### {TITLE}" in read(stage.mentor_channel.history()[0])
+    assert "asks for a mentor" in read(stage.mentor_channel.history()[0])
+
+
+async def test_a_blocker_is_handed_over_or_let_go(stage: Stage) -> None:
+    await raised(stage, stage.bea)
+    await claimed(stage, stage.lin)
+    robot = stage.guild.add_member(stage.env.create_user("robot", bot=True))
+    panel = await stage.lin.click(card(stage), label="Hand over")
+    shown, denied = read(told(panel)), await press(stage, stage.stranger, "nx:1:hand-over:1")
+
+    to_bot = await stage.lin.select(told(panel), [robot])
+    nobody = await press(stage, stage.lin, "nx:1:hand-to:1", str(stage.amina.id))
+    handed = await stage.lin.select(told(panel), [stage.femi])
+    after = read(told(handed))
+    panel = await press(stage, stage.femi, "nx:1:hand-over:1")
+    released = await stage.femi.click(told(panel), label="Release")
+
+    assert f"HAND OVER · #1\n### {TITLE}" in shown
+    assert "Only who helps with it or a mentor can pass it on." in read(told(denied))
+    assert "A bot cannot help with this." in read(told(to_bot))
+    assert "Nobody of this server was chosen." in read(told(nobody))
+    assert "femi helps with #1 now. Its thread says so." in after
+    assert "#1 is open again, so that somebody else can help." in read(told(released))
+    assert "I can help" in read(told(released)), "the panel shows what can be done now"
+    await later(stage, seconds=6)
+    assert "🔴 OPEN" in read(card(stage))
+
+
+async def test_what_fixed_it_stands_on_the_card_and_in_the_hub(stage: Stage) -> None:
+    await raised(stage, stage.bea)
+    await claimed(stage, stage.lin)
+    form = await stage.bea.click(card(stage), label="Solved")
+    assert form.modal is not None
+    chosen = form.modal["components"][1]["component"]["default_values"]
+
+    answer = await stage.bea.submit_modal(form, {"text": FIX, "helpers": [stage.lin, stage.bea]})
+    found = await stage.stranger.slash(stage.channel, "hub search", query="broker localhost")
+    denied = await press(stage, stage.stranger, "nx:1:solved:1")
+    await later(stage, seconds=6)
+    edit = await stage.lin.click(card(stage), label="Change solution")
+    await stage.lin.submit_modal(edit, {"text": "It is the service's name"})
+
+    assert [each["id"] for each in chosen] == [stage.lin.id]
+    assert "What fixed #1 stands on its card, and `/hub search` finds it." in read(told(answer))
+    assert "Thanks go to lin." in read(told(answer))
+    assert TITLE in read(found)
+    assert "Only its author, who helps or a mentor can say what solved it." in read(told(denied))
+    assert filled_in(edit)["text"] == FIX
+    await later(stage, seconds=6)
+    assert "🟢 SOLVED in 1 min" in read(card(stage))
+    assert "**What fixed it**\nIt is the service's name" in read(card(stage))
+    assert len(all_rows(stage)["solutions"]) == 2
+
+
+async def test_a_refused_solution_comes_back_without_its_secret(stage: Stage) -> None:
+    secret = "AKIA" + "Z7Q3M5X2P9L4R8TW"
+    await raised(stage, stage.bea)
+    form = await stage.bea.click(card(stage), label="Solved")
+    refused = await stage.bea.submit_modal(form, {"text": f"Set {secret}", "helpers": [stage.lin]})
+    stored = str(all_rows(stage))
+
+    form = await stage.bea.click(told(refused), label="Fix it")
+    shown = filled_in(form)
+    assert form.modal is not None
+    helped = form.modal["components"][1]["component"]["default_values"]
+    await stage.bea.submit_modal(form, {"text": FIX, "helpers": [stage.lin]})
+    await later(stage, seconds=6)
+
+    assert secret not in stored
+    assert shown["text"].startswith("Set ")
+    assert [each["id"] for each in helped] == [stage.lin.id]
+    assert "-# bea · thanks to lin" in read(card(stage))
+
+
+async def test_a_message_in_the_thread_is_marked_as_its_solution(stage: Stage) -> None:
+    await raised(stage, stage.bea)
+    place = thread(stage)
+    message = await stage.lin.send(place, "Use the service name, not localhost")
+    outside = await stage.lin.send(stage.channel, "Something else")
+
+    elsewhere = await stage.bea.context_menu(stage.channel, "Mark as solution", outside)
+    denied = await stage.stranger.context_menu(place, "Mark as solution", message)
+    form = await stage.bea.context_menu(place, "Mark as solution", message)
+    shown = filled_in(form)
+    assert form.modal is not None
+    helped = form.modal["components"][1]["component"]["default_values"]
+    answer = await stage.bea.submit_modal(
+        form, {"text": shown["text"], "helpers": [stage.lin, stage.femi]}
+    )
+    await later(stage, seconds=6)
+
+    assert "This works on a message in the thread of a blocker." in read(elsewhere)
+    assert "can say what solved it" in read(denied)
+    assert shown["text"] == "Use the service name, not localhost"
+    assert [each["id"] for each in helped] == [stage.lin.id]
+    assert "Thanks go to femi and lin." in read(answer)
+    assert "**What fixed it**\nUse the service name, not localhost" in read(card(stage))
+
+
+async def test_closed_and_open_again_from_the_list(stage: Stage) -> None:
+    await raised(stage, stage.bea)
+    asked = await press(stage, stage.bea, "nx:1:blocker-close:1")
+    question = read(told(asked))
+
+    closed = await stage.bea.click(told(asked), label="Close it")
+    shown = read(told(closed))
+    await later(stage, seconds=6)
+    grey = card(stage)
+    reopened = await stage.bea.click(told(closed), label="Reopen")
+    await later(stage, seconds=6)
+
+    assert f"Close #1 *{TITLE}* without a solution?" in question
+    assert shown.startswith("#1 is closed without a solution. **Reopen** brings it back")
+    assert read(grey).startswith("-# ⚪ CLOSED")
+    assert buttons(grey) == ["Reopen"]
+    assert "#1 is open again, and anybody can help." in read(told(reopened))
+    assert "🔴 OPEN" in read(card(stage))
+
+
+async def test_still_stuck_is_noted_without_touching_the_message_that_asked(stage: Stage) -> None:
+    await raised(stage, stage.bea)
+    await claimed(stage, stage.lin)
+    await later(stage, days=3, minutes=1)
+    (question,) = [m for m in thread(stage).history() if "Is it solved?" in read(m)]
+
+    noted = await stage.bea.click(question, label="Still stuck")
+    denied = await stage.lin.click(question, label="Still stuck")
+
+    assert "Noted: #1 is not solved yet. We ask again later." in read(told(noted))
+    assert "Only its author or a mentor can say that it is not solved yet." in read(told(denied))
+    assert "Is it solved?" in read(thread(stage).history()[-1])
+
+
+async def test_an_unclaimed_one_can_be_taken_where_mentors_read_of_it(stage: Stage) -> None:
+    await raised(stage, stage.bea)
+    await later(stage, hours=12, minutes=1)
+    (heard,) = stage.mentor_channel.history()
+
+    taken = await stage.femi.click(heard, label="I can help")
+    await later(stage, seconds=6)
+
+    assert "You help with #1 now." in read(told(taken))
+    assert "Nobody has answered yet." in read(stage.mentor_channel.history()[0])
+    assert "-# bea · femi helps" in read(card(stage))
+
+
+@pytest.mark.parametrize("restarted", [False, True])
+async def test_a_press_delivered_twice_is_done_once(stage: Stage, restarted: bool) -> None:
+    await raised(stage, stage.bea)
+    await stage.restart()
+    await stage.lin.click(card(stage), label="I can help")
+    if restarted:
+        await stage.restart()
+    before, said = all_rows(stage), words(stage)
+
+    await again(stage)
+    await later(stage)
+
+    assert all_rows(stage) == before
+    assert words(stage) == said
+
+
+async def test_a_card_that_was_deleted_can_be_shown_again(stage: Stage) -> None:
+    await raised(stage, stage.bea)
+    await stage.bot.http.delete_message(stage.channel.id, card(stage).id)
+    await press(stage, stage.lin, "nx:1:me-too:1")
+    await later(stage, seconds=6)
+    panel = await press(stage, stage.bea, "nx:1:blocker:1")
+
+    answer = await stage.bea.click(told(panel), label="Show its card")
+    refused = await press(stage, stage.bea, "nx:1:blocker-card:1")
+
+    assert "Its card stands in the channel again." in read(answer)
+    assert "Me too · 1" in read(card(stage))
+    assert "#1 has its card already." in read(told(refused))
+    assert len(cards(stage)) == 1
+
+
+async def test_what_is_long_is_read_on_and_comes_as_a_file(stage: Stage) -> None:
+    log = "kombu.exceptions.OperationalError\n" * 110
+    await raised(stage, stage.bea, instead=log)
+
+    panel = await stage.lin.click(card(stage), label="Read on")
+    helped = await stage.lin.click(told(panel), label="I can help")
+
+    file = told(panel).attachments[0]
+    assert (await file.read()).decode().count("OperationalError") == 110
+    assert read(told(helped)).startswith("You help with #1 now.")
+    assert buttons(told(helped)) == ["Solved", "Me too", "Ask a mentor", "Hand over", "Release"]
+
+
+async def test_buttons_of_a_solved_one_count_and_keep(stage: Stage) -> None:
+    await raised(stage, stage.bea)
+    await solved(stage, stage.bea, stage.lin)
+
+    await stage.femi.click(card(stage), label="Useful")
+    kept = await stage.femi.click(card(stage), label="Save")
+    late: list[Any] = [
+        await press(stage, stage.femi, f"nx:1:{verb}:1") for verb in ("help", "me-too")
+    ]
+
+    assert buttons(card(stage))[0] == "Useful · 1"
+    assert "Saved." in read(told(kept))
+    for each in late:
+        assert "#1 is solved, and `/hub show 1` says what fixed it." in read(told(each))
+
+
+async def test_a_number_of_no_blocker_says_where_to_look(stage: Stage) -> None:
+    answers = [
+        await press(stage, stage.femi, f"nx:1:{verb}:9")
+        for verb in ("help", "solved", "blocker-reopen", "blocker-edit", "blocker")
+    ]
+
+    for answer in answers:
+        assert "There is no blocker #9 here. `/blockers` lists them" in read(told(answer))

@@ -12,15 +12,16 @@ from itertools import combinations
 from math import log
 
 from nexus_bot import words
-from nexus_bot.repositories.post_index import Ask, Hit, PostIndex, filed
+from nexus_bot.repositories.post_index import Ask, Hit, PostIndex
 from nexus_bot.words import Word
 
 SOLVED = "challenge"
 SHELF = 16_384
 SHELVES, SHELVES_OF_COMMON = 8, 2
-COUNTED = 24
+COUNTED = 20
 COMMON = 200
-SINGLES, PAIRED, ENOUGH = 8, 5, 10
+SINGLES, ENOUGH = 6, 20
+PAIRED, ENOUGH_OF_PAIRS = 5, 30
 FEWEST_POSTS = 50
 READ = 800  # characters at either end of a text: a log says what went wrong at its end
 SHORTEST = 3
@@ -67,6 +68,10 @@ class Telling:
     count: int = 0
     weight: float = 0.0
 
+    def is_in(self, tokens: set[str]) -> bool:
+        """Whether a text of these tokens holds the word."""
+        return any(tokens.issuperset(way) for way in self.word.ways)
+
 
 async def related(index: PostIndex, title: str, text: str, newest: int) -> list[Hit]:
     """The solved posts that are really like a title and a text, the most alike first.
@@ -83,7 +88,10 @@ async def related(index: PostIndex, title: str, text: str, newest: int) -> list[
         replace(each, count=count, weight=_weight(each, count, posts))
         for each, count in zip(asked, counts, strict=True)
     ]
-    walk = await index.walk(_asks(weighed), whole=True)
+    asks = _asks(weighed)
+    if not asks:
+        return []
+    walk = await index.walk(asks, whole=True)
     scores = {
         hit: score for hit in {hit for _, hit in walk.hits} if (score := _score(hit, weighed))
     }
@@ -126,37 +134,28 @@ def _weight(each: Telling, count: int, posts: int) -> float:
 
 
 def _asks(weighed: Iterable[Telling]) -> Sequence[Ask]:
-    """What to look up: the rarest words, and pairs of those that are too frequent alone."""
+    """What to look up: the rarest words, and any two of those that are too frequent alone."""
     best = sorted(weighed, key=lambda each: each.weight, reverse=True)
-    solved = filed("kind", SOLVED)
-    asks = [Ask([each.word, *solved], ENOUGH, SHELVES) for each in best if each.count < COMMON][
-        :SINGLES
-    ]
-    frequent = [each for each in best if each.count > ENOUGH]
-    for one, other in combinations(frequent[:PAIRED], 2):
-        is_common = min(one.count, other.count) >= COMMON
+    rare = [each.word for each in best if each.count < COMMON][:SINGLES]
+    asks = [Ask([word], ENOUGH, SHELVES) for word in rare]
+    frequent = [each for each in best if each.count >= ENOUGH][:PAIRED]
+    pairs = [one.word.ways[0] + other.word.ways[0] for one, other in combinations(frequent, 2)]
+    if pairs:
+        is_common = any(each.count >= COMMON for each in frequent[1:])
         shelves = SHELVES_OF_COMMON if is_common else SHELVES
-        asks.append(Ask([one.word, other.word, *solved], ENOUGH, shelves))
+        asks.append(Ask([Word("pairs", tuple(pairs))], ENOUGH_OF_PAIRS, shelves))
     return asks
 
 
 def _score(hit: Hit, weighed: Iterable[Telling]) -> float:
     """How much a post is like what is typed; 0 where that may be by chance."""
-    text = f" {hit.words} "
-    head = f" {hit.words.partition(words.TITLE_ENDS)[0]} "
-    shared = [each for each in weighed if is_in(text, each.word)]
-    in_titles = [each for each in shared if each.is_titled and is_in(head, each.word)]
+    head, _, rest = hit.words.partition(words.TITLE_ENDS)
+    titled = set(head.split())
+    tokens = titled.union(rest.split())
+    shared = [each for each in weighed if each.is_in(tokens)]
+    in_titles = [each for each in shared if each.is_titled and each.is_in(titled)]
     score = sum(each.weight * (TITLED if each in in_titles else 1) for each in shared)
     is_named = any(each.is_named for each in shared)
     if len(shared) >= SHARED and score >= LIKE and (is_named or len(in_titles) >= SHARED):
         return score
     return score if len(shared) >= SHARED_BY_TEXT and score >= VERY_LIKE else 0
-
-
-def is_in(text: str, word: Word) -> bool:
-    """Whether a row of tokens, with a space around it, holds a word."""
-    return any(
-        all(f" {token} " in text for token in way[:-1])
-        and (f" {way[-1]}" if word.open else f" {way[-1]} ") in text
-        for way in word.ways
-    )

@@ -17,7 +17,7 @@ from nexus_bot import words
 from nexus_bot.models import Post
 from nexus_bot.repositories.base import Repository, table_of
 from nexus_bot.repositories.post_index import EVERY_SHELF, Ask, Filters, Hit, PostIndex, filed
-from nexus_bot.repositories.related import SOLVED, is_in, related
+from nexus_bot.repositories.related import SOLVED, related
 from nexus_bot.words import Word
 
 ENOUGH = 300
@@ -266,7 +266,17 @@ def _holding(
 ) -> dict[int, Hit]:
     """The hits that also hold the words that were not looked up."""
     others = [word for word in asked if word not in looked_up]
-    return {hit.id: hit for _, hit in hits if all(is_in(f" {hit.words} ", word) for word in others)}
+    return {
+        hit.id: hit for _, hit in hits if all(_is_in(f" {hit.words} ", word) for word in others)
+    }
+
+
+def _is_in(text: str, word: Word) -> bool:
+    return any(
+        all(f" {token} " in text for token in way[:-1])
+        and (f" {way[-1]}" if word.open else f" {way[-1]} ") in text
+        for way in word.ways
+    )
 
 
 def _ranked(hits: Iterable[Hit], asked: Sequence[Word]) -> list[Hit]:
@@ -274,7 +284,7 @@ def _ranked(hits: Iterable[Hit], asked: Sequence[Word]) -> list[Hit]:
 
     def merit(hit: Hit) -> tuple[int, int, int]:
         head = f" {hit.words.partition(words.TITLE_ENDS)[0]} "
-        return sum(is_in(head, word) for word in asked), hit.useful, hit.id
+        return sum(_is_in(head, word) for word in asked), hit.useful, hit.id
 
     return sorted(hits, key=merit, reverse=True)
 

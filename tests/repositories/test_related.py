@@ -82,20 +82,26 @@ async def test_what_is_not_like_it_is_not_shown(solved: Hub, session: AsyncSessi
 
     found = {case: await search.related(solved.guild_id, *typed) for case, typed in UNLIKE.items()}
 
-    assert found == dict.fromkeys(UNLIKE, [])
+    assert found == {case: [] for case in UNLIKE}
 
 
 @pytest.mark.parametrize("step", [1, SHELF])
 async def test_rare_words_count_more_than_common_ones(session: AsyncSession, step: int) -> None:
     hub = await Hub(session, next(GUILDS), step=step).open()
-    solved = {"kind": "challenge", "noun": "blocker"}
     for number in range(30):
-        await hub.post(f"Django view {number}", "queryset template", **solved)
-    await hub.post("Django view with gunicorn", "SIGKILL by the oom killer", **solved)
+        await hub.post(f"Django view {number}", "queryset template", kind="challenge")
+    await hub.post("Django view with gunicorn", "SIGKILL by the oom killer", kind="challenge")
 
     found = await Search(session).related(hub.guild_id, "Django view", "gunicorn SIGKILL, oom")
 
     assert found[0].title == "Django view with gunicorn"
+
+
+async def test_a_word_that_is_everywhere_tells_nothing(hub: Hub, session: AsyncSession) -> None:
+    for _ in range(200):
+        await hub.post("Celery", kind="challenge")
+
+    assert await Search(session).related(hub.guild_id, "Celery", "It does not work.") == []
 
 
 async def test_as_many_are_found_as_are_asked_for_and_none_of_another_server(

@@ -22,5 +22,6 @@ def buttons(components: list[discord.Component]) -> list[discord.Button]:
     for component in components:
         if isinstance(component, discord.Button):
             found.append(component)
-        found += buttons(list(getattr(component, "children", ())))
+        inner = [*getattr(component, "children", ()), getattr(component, "accessory", None)]
+        found += buttons([each for each in inner if each is not None])
     return found

@@ -34,9 +34,12 @@ def forget() -> None:
 
 
 async def open_bot(clock: Clock) -> NexusBot:
-    """The bot as it runs on Discord, but for its heartbeat: the stage calls its jobs itself."""
+    """The bot as it runs on Discord, but for its heartbeat: the stage calls its jobs itself.
+
+    Nothing waits for its turn to be sent, for the simulated time would wait with it.
+    """
     database = await open_database(f"sqlite+aiosqlite:///{DATABASE}")
-    return NexusBot(database, clock, heartbeat=False)
+    return NexusBot(database, clock, heartbeat=False, sends_per_second=1e9)
 
 
 async def run_due(env: simcord.Env) -> None:

@@ -8,10 +8,9 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-import discord
-import simcord
-
+from demo import stuck
 from demo.buttons import press
+from demo.people import done, newest_card
 from demo.world import ZONE, World
 
 if TYPE_CHECKING:
@@ -24,6 +23,8 @@ TRY_FIRST = (
     "As Femi, right-click your last message: Save as learning.",
     "Press Useful, restart the bot, press again.",
     "`/hub search` for `idempotnt`, with the typo.",
+    "`/blocker`: say that your Celery worker gets no tasks, and see what was solved before.",
+    "As Kofi, press I can help in #mentors; as Femi, read your messages.",
 )
 
 
@@ -193,13 +194,15 @@ async def play(stage: "Stage", present: datetime) -> None:
     await stage.let_pass(timedelta(hours=8), step=DAY)
     await set_up(world, began)
     await stage.let_pass(timedelta(minutes=1), step=DAY)
-    for moment in WEEK:
+    for moment in sorted([*WEEK, *stuck.BLOCKERS], key=lambda each: (each.day, each.hour)):
         at = began + timedelta(days=moment.day, hours=moment.hour)
         await stage.let_pass(at - world.env.now(), step=DAY)
         if isinstance(moment, Remark):
             await world.member(moment.who).send(world.cohort, moment.text)
-        else:
+        elif isinstance(moment, Learning):
             await share(world, moment)
+        else:
+            await stuck.play(world, moment)
     await stage.let_pass(present - world.env.now(), step=DAY)
 
 
@@ -238,17 +241,3 @@ async def share(world: World, learning: Learning) -> None:
     for name in learning.useful:
         await world.env.advance_time(600)
         await done(world, await press(world.member(name), newest_card(world), "Useful"))
-
-
-def newest_card(world: World) -> discord.Message:
-    """The last message of the bot that everybody sees in the cohort channel."""
-    bot = world.env.bot.user
-    return next(m for m in reversed(world.cohort.history()) if bot and m.author.id == bot.id)
-
-
-async def done(world: World, result: simcord.InteractionResult) -> None:
-    """Check that the bot did not fail, and take its private answer out of the channel again."""
-    world.env.raise_errors()
-    for answer in [result.response, *result.followups]:
-        if answer is not None and answer.ephemeral:
-            world.env.backend.delete_message(answer.channel_id, answer.id)

@@ -1,12 +1,13 @@
 """The scenes of the pictures, one file a noun; a later picture is a few lines in one of them."""
 
-from demo.scenes import cohort, hub, learn, nexus, page, sessions, timeline
+from demo.scenes import blockers, cohort, hub, learn, nexus, page, sessions, timeline
 from demo.scenes.base import Scene
 
 SCENES: tuple[Scene, ...] = (
     *page.scenes,
     *learn.scenes,
     *hub.scenes,
+    *blockers.scenes,
     *cohort.scenes,
     *timeline.scenes,
     *sessions.scenes,

@@ -41,4 +41,4 @@ class Profile:
     learnings: int
     challenges: int
     saved: Sequence[Post]
-    hearing: Hearing
+    hearing: Hearing = Hearing()

@@ -112,5 +112,5 @@ async def test_the_panel_shows_what_is_ones_own(school: School) -> None:
 
     profile = await school.services.profiles.show(school.actor(BEA))
 
-    assert profile.posts == 1
+    assert (profile.learnings, profile.challenges) == (1, 0)
     assert [post.number for post in profile.saved] == [2, 1]

@@ -86,7 +86,7 @@ def everything_shown(whole: Whole) -> list[dict[str, Any]]:
         learnings.shared_answer(GUILD, shared, None, "sending"),
         hub.results(found),
         hub.confirm_delete(7, post.title),
-        people.profile_panel(Profile(whole.author.name, None, None, None, 1, [post])),
+        people.profile_panel(Profile(whole.author.name, None, None, None, 1, 0, [post])),
     ]
     return [said(view) for view in views]
 
@@ -233,7 +233,7 @@ def test_whatever_a_profile_is_given_is_shown_or_refused(
             assert_frame_holds(refused(error))
             continue
         member = Member(name="?", tags=changes.get("tags", []), timezone=changes.get("timezone"))
-        profile = Profile(name[:32], member, None, None, posts=0, saved=[])
+        profile = Profile(name[:32], member, None, None, learnings=0, challenges=0, saved=[])
         body = said(people.profile_panel(profile))
         assert_frame_holds(body)
         assert meanings(body)["token"] == 0

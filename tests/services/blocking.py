@@ -9,7 +9,7 @@ from sqlalchemy import select
 from nexus_bot.models import Blocker, OutboxMessage
 from nexus_bot.repositories.blockers import Case
 from nexus_bot.services.blocker_plans import CLOCKS
-from nexus_bot.values import BlockerDraft, BlockerPosted, SolutionDraft
+from nexus_bot.values import BlockerDraft, BlockerPosted, Considered, SolutionDraft
 from tests.services.school import BEA, LIN, School
 
 TITLE = "Celery worker never picks up tasks in Docker"
@@ -17,12 +17,19 @@ INSTEAD = "kombu.exceptions.OperationalError: [Errno 111] Connection refused"
 FIX = "The broker URL said localhost; in Docker it is the name of the service, redis."
 
 
-async def raise_blocker(
+async def consider(
     school: School, who: int = BEA, title: str = TITLE, *, instead: str = INSTEAD, **more: Any
+) -> Considered:
+    """Type a blocker, and see what was solved like it."""
+    draft = BlockerDraft(title=title, instead=instead, **more)
+    return await school.services.blockers.consider(school.actor(who), draft)
+
+
+async def raise_blocker(
+    school: School, who: int = BEA, title: str = TITLE, **more: Any
 ) -> BlockerPosted:
     """Raise a blocker and post it, whatever was solved like it."""
-    draft = BlockerDraft(title=title, instead=instead, **more)
-    considered = await school.services.blockers.consider(school.actor(who), draft)
+    considered = await consider(school, who, title, **more)
     return await school.services.blockers.post(school.actor(who), considered.panel)
 
 

@@ -12,12 +12,14 @@ OPEN_AGAIN = "open again"
 HELP_TITLE = "What you can do here"
 HELP_LEARNERS = {
     "learn": "share something that you learned",
-    "hub search": "find what others learned",
+    "blocker": "say that you are stuck, and get help",
+    "blockers": "what others are stuck with; help one",
+    "hub search": "find what others learned and solved",
     "hub browse": "look around by topic",
     "hub show": "read one in full",
     "timeline": "how much time is left; add it to your calendar",
     "session": "plan to meet, and others join",
-    "me": "your profile, your posts, your sessions",
+    "me": "your profile, your posts, what you hear",
 }
 HELP_ORGANISERS = {
     "nexus setup": "start a cohort, or change its channels, roles and dates",
@@ -30,7 +32,8 @@ HELP_ORGANISERS = {
     "nexus close": "end the cohort, and thank everybody",
 }
 HELP_MENU = (
-    "On any message: right-click or hold it, **Apps**, **Save as learning**. "
+    "On any message: right-click or hold it, **Apps**, **Save as learning** or "
+    "**Raise as blocker**; in a blocker's thread, **Mark as solution**. "
     "On a card: **Useful** says thanks, **Save** keeps it under `/me`."
 )
 

@@ -15,6 +15,7 @@ async def test_help_lists_commands_that_can_be_pressed(stage: Stage) -> None:
     ids = stage.bot.command_ids
     assert answer.ephemeral
     assert f"</learn:{ids['learn']}> · share something that you learned" in read(answer)
+    assert f"</blocker:{ids['blocker']}> · say that you are stuck" in read(answer)
     assert f"</hub search:{ids['hub']}>" in read(answer)
     assert "nexus setup" not in read(answer)
 

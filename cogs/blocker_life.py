@@ -1,9 +1,11 @@
 """The buttons of a blocker: who helps, who has it too, who passes it on, who gives it up."""
 
-from cogs.blocker_answers import BlockerCog
+from discord.ext import commands
+
 from nexus_bot import markdown, texts
 from nexus_bot.client import NexusBot
 from nexus_bot.delivery import Delivery
+from nexus_bot.delivery.blocker_answers import BlockerAnswers
 from nexus_bot.errors import Invalid
 from nexus_bot.replies import acknowledge, answer
 from nexus_bot.services import Services
@@ -11,11 +13,12 @@ from nexus_bot.views import blocker_forms as forms
 from nexus_bot.views.routes import Press, Routes, actor_of, chosen
 
 
-class BlockerLifeCog(BlockerCog, name="blocker life"):
+class BlockerLifeCog(commands.Cog, name="blocker life"):
     """What becomes of a blocker between its question and its solution."""
 
     def __init__(self, services: Services, delivery: Delivery, routes: Routes) -> None:
-        super().__init__(services, delivery)
+        self._blockers = services.blockers
+        self._answers = BlockerAnswers(services, delivery)
         routes.press("help", "blocker.help", self.help)
         routes.press("me-too", "blocker.follow", self.follow)
         routes.press("ask-mentor", "blocker.mentor", self.ask_mentor)
@@ -28,21 +31,21 @@ class BlockerLifeCog(BlockerCog, name="blocker life"):
 
     async def help(self, interaction: Press, number: int) -> None:
         """Let the first who presses help."""
-        await self._begin(interaction)
+        await self._answers.begin(interaction)
         case = await self._blockers.claim(actor_of(interaction), number)
-        await self._done(interaction, case, texts.you_help(number))
+        await self._answers.done(interaction, case, texts.you_help(number))
 
     async def follow(self, interaction: Press, number: int) -> None:
         """Note who has the same problem, or has it no more."""
-        await self._begin(interaction)
+        await self._answers.begin(interaction)
         case, follows = await self._blockers.follow(actor_of(interaction), number)
-        await self._done(interaction, case, texts.you_follow(number, follows=follows))
+        await self._answers.done(interaction, case, texts.you_follow(number, follows=follows))
 
     async def ask_mentor(self, interaction: Press, number: int) -> None:
         """Call the mentors."""
-        await self._begin(interaction)
+        await self._answers.begin(interaction)
         case = await self._blockers.ask_mentors(actor_of(interaction), number)
-        await self._done(interaction, case, texts.mentors_asked(number))
+        await self._answers.done(interaction, case, texts.mentors_asked(number))
 
     async def ask_hand_over(self, interaction: Press, number: int) -> None:
         """Ask who helps from now on."""
@@ -52,7 +55,7 @@ class BlockerLifeCog(BlockerCog, name="blocker life"):
 
     async def hand_over(self, interaction: Press, number: int) -> None:
         """Let the chosen one help from now on."""
-        await self._begin(interaction)
+        await self._answers.begin(interaction)
         people = forms.people_in(interaction, [chosen(interaction)])
         if not people:
             raise Invalid(texts.NOBODY_CHOSEN)
@@ -61,19 +64,19 @@ class BlockerLifeCog(BlockerCog, name="blocker life"):
             actor_of(interaction), number, to.id, name=to.name, is_bot=to.is_bot
         )
         text = texts.handed_over(number, markdown.named(to.name, forms.NAME_ROOM))
-        await self._done(interaction, case, text)
+        await self._answers.done(interaction, case, text)
 
     async def release(self, interaction: Press, number: int) -> None:
         """Let go, so that somebody else can help."""
-        await self._begin(interaction)
+        await self._answers.begin(interaction)
         case = await self._blockers.release(actor_of(interaction), number)
-        await self._done(interaction, case, texts.blocker_released(number))
+        await self._answers.done(interaction, case, texts.blocker_released(number))
 
     async def still_stuck(self, interaction: Press, number: int) -> None:
         """Note that it is not solved yet."""
-        await self._begin(interaction)
+        await self._answers.begin(interaction)
         case = await self._blockers.still_stuck(actor_of(interaction), number)
-        await self._done(interaction, case, texts.noted_stuck(number))
+        await self._answers.done(interaction, case, texts.noted_stuck(number))
 
     async def ask_close(self, interaction: Press, number: int) -> None:
         """Ask once before a blocker is given up."""
@@ -83,9 +86,9 @@ class BlockerLifeCog(BlockerCog, name="blocker life"):
 
     async def close(self, interaction: Press, number: int) -> None:
         """Give a blocker up without a solution."""
-        await self._begin(interaction)
+        await self._answers.begin(interaction)
         case = await self._blockers.close(actor_of(interaction), number)
-        await self._done(interaction, case, texts.blocker_closed(number))
+        await self._answers.done(interaction, case, texts.blocker_closed(number))
 
 
 async def setup(bot: NexusBot) -> None:

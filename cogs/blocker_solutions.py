@@ -2,11 +2,12 @@
 
 import discord
 from discord import app_commands
+from discord.ext import commands
 
-from cogs.blocker_answers import BlockerCog
 from nexus_bot import markdown, texts
 from nexus_bot.client import NexusBot
 from nexus_bot.delivery import Delivery
+from nexus_bot.delivery.blocker_answers import BlockerAnswers
 from nexus_bot.services import Services
 from nexus_bot.services.blocker_drafts import SOLUTION_FORM
 from nexus_bot.values import SolutionDraft
@@ -15,11 +16,12 @@ from nexus_bot.views.forms import filled, open_form
 from nexus_bot.views.routes import Press, Routes, actor_of
 
 
-class BlockerSolutions(BlockerCog, name="blocker solutions"):
+class BlockerSolutions(commands.Cog, name="blocker solutions"):
     """The end of a blocker, and its new beginning."""
 
     def __init__(self, services: Services, delivery: Delivery, routes: Routes) -> None:
-        super().__init__(services, delivery)
+        self._blockers = services.blockers
+        self._answers = BlockerAnswers(services, delivery)
         self._upkeep = services.upkeep
         routes.press("solved", "blocker.solve", self.open)
         routes.form("solve", "blocker.solve", self.submit)
@@ -61,12 +63,12 @@ class BlockerSolutions(BlockerCog, name="blocker solutions"):
 
     async def submit(self, interaction: Press, number: int) -> None:
         """Take the form of a solution."""
-        await self._begin(interaction)
+        await self._answers.begin(interaction)
         await self._solve(interaction, SolutionDraft(number=number))
 
     async def submit_kept(self, interaction: Press, memo: int) -> None:
         """Take the form of a solution that a memo knows more of."""
-        await self._begin(interaction)
+        await self._answers.begin(interaction)
         state = (await self._upkeep.draft(actor_of(interaction), memo, SOLUTION_FORM)).state
         await self._solve(interaction, SolutionDraft.restored(state), memo)
 
@@ -74,13 +76,13 @@ class BlockerSolutions(BlockerCog, name="blocker solutions"):
         draft = forms.filled_solution(interaction, filled(interaction), before)
         case = await self._blockers.solve(actor_of(interaction), draft, memo)
         thanked = [markdown.named(each.name, forms.NAME_ROOM) for each in case.credited]
-        await self._done(interaction, case, texts.blocker_solved(draft.number, thanked))
+        await self._answers.done(interaction, case, texts.blocker_solved(draft.number, thanked))
 
     async def reopen(self, interaction: Press, number: int) -> None:
         """Open a blocker once more."""
-        await self._begin(interaction)
+        await self._answers.begin(interaction)
         case = await self._blockers.reopen(actor_of(interaction), number)
-        await self._done(interaction, case, texts.blocker_reopened(number))
+        await self._answers.done(interaction, case, texts.blocker_reopened(number))
 
 
 async def setup(bot: NexusBot) -> None:

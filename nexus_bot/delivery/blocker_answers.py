@@ -1,9 +1,7 @@
 """What every press on a blocker has in common: it is drawn anew where it was pressed, and told."""
 
-from discord.ext import commands
-
-from nexus_bot.delivery import Delivery
 from nexus_bot.delivery.pace import Pace
+from nexus_bot.delivery.sender import Delivery
 from nexus_bot.replies import acknowledge, answer, is_on_panel, redraw
 from nexus_bot.repositories.blockers import Case
 from nexus_bot.services import Services
@@ -13,8 +11,8 @@ from nexus_bot.views.routes import Press, actor_of
 EDIT_SECONDS = 1.0
 
 
-class BlockerCog(commands.Cog):
-    """A cog whose presses change blockers."""
+class BlockerAnswers:
+    """How presses and forms that change a blocker are answered."""
 
     def __init__(self, services: Services, delivery: Delivery) -> None:
         self._blockers = services.blockers
@@ -22,11 +20,11 @@ class BlockerCog(commands.Cog):
         self._pace = Pace(EDIT_SECONDS)
 
     @staticmethod
-    async def _begin(interaction: Press) -> None:
+    async def begin(interaction: Press) -> None:
         """Acknowledge a press or a form: the message that it came from will change, if any."""
         await acknowledge(interaction, private=interaction.message is None)
 
-    async def _done(self, interaction: Press, case: Case, text: str) -> None:
+    async def done(self, interaction: Press, case: Case, text: str) -> None:
         """Show the blocker as it is now, say what was done, and let the rest be said at once.
 
         A private panel is replaced. The card is drawn once a second at most; whatever is left

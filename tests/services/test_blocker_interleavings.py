@@ -141,7 +141,7 @@ class Interleavings(RuleBasedStateMachine):
     @invariant()
     def its_card_and_the_hub_show_it(self) -> None:
         case = self.runner.run(case_of(self.school))
-        shown = str(blocker_card(case).to_components())
+        shown = str(blocker_card(case).to_components())  # type: ignore[no-untyped-call]
         assert texts.BLOCKER_STATES[self.model.state] in shown
         assert (case.solution is not None) == (self.model.state == "solved")
         is_found = case.post is not None and case.post.kind == "challenge"

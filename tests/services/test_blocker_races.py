@@ -1,7 +1,7 @@
 """Blockers that everybody wants at once: one winner, polite answers, nothing said twice."""
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
@@ -109,7 +109,7 @@ async def test_what_is_delivered_twice_is_done_once(school: School) -> None:
     services = school.services.blockers
     posted = await raise_blocker(school)
     claimed, asked, followed = (school.actor(who, 70_000 + who) for who in (LIN, BEA, 50))
-    twice = [
+    twice: list[Callable[[], Awaitable[Any]]] = [
         lambda: services.claim(claimed, 1),
         lambda: services.ask_mentors(asked, 1),
         lambda: services.follow(followed, 1),

@@ -1,0 +1,335 @@
+"""The life of a blocker: each change, who may cause it, what it causes, what latecomers read."""
+
+from typing import Any
+
+import pytest
+
+from nexus_bot import texts
+from nexus_bot.database import Database
+from nexus_bot.errors import Invalid, Leaked, NotAllowed, Refusal
+from nexus_bot.repositories.blockers import Blockers as Rows
+from nexus_bot.services.blocker_drafts import SOLUTION_FORM
+from nexus_bot.services.blocker_plans import CARD, EDIT, MENTORS, NOTE, POST, WORD
+from nexus_bot.services.blockers import Blockers
+from nexus_bot.values import ArrangementDraft, SolutionDraft
+from tests.services.blocking import FIX, case_of, planned, raise_blocker, solve
+from tests.services.school import AMINA, BEA, CHANNEL, FEMI, LIN, School
+
+STRANGER, OTHER = 50, 60
+TOKEN = "ghp_" + "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8"
+
+
+@pytest.fixture
+async def school(database: Database) -> School:
+    """A server where Bea is stuck with #1, on SQLite."""
+    school = await School(database).open()
+    await raise_blocker(school)
+    return school
+
+
+@pytest.fixture
+def blockers(school: School) -> Blockers:
+    return school.services.blockers
+
+
+async def told(school: School, kind: str) -> list[tuple[str, int, int | None]]:
+    """What was planned of a kind: what, by whom, to whom."""
+    return [
+        (m.payload["what"], m.payload["by"], m.user_id or m.payload.get("to"))
+        for m in await planned(school, kind)
+    ]
+
+
+async def test_who_helps_is_told_in_the_thread_and_to_the_author(
+    school: School, blockers: Blockers
+) -> None:
+    case = await blockers.claim(school.actor(LIN), 1)
+
+    assert (case.blocker.helper_id, case.blocker.claimed_at) == (LIN, school.now)
+    assert await told(school, WORD) == [("claimed", LIN, None)]
+    assert await told(school, NOTE) == [("claimed", LIN, BEA)]
+    assert [edit.state for edit in await planned(school, EDIT)] == ["pending"]
+
+
+async def test_who_comes_too_late_reads_how_things_stand(
+    school: School, blockers: Blockers
+) -> None:
+    async def why(who: int) -> str:
+        with pytest.raises(Refusal) as refused:
+            await blockers.claim(school.actor(who), 1)
+        return str(refused.value)
+
+    assert await why(BEA) == texts.BLOCKER_IS_YOURS
+    await blockers.claim(school.actor(LIN), 1)
+    assert await why(LIN) == texts.blocker_stands(1, "claimed", "", yours=True)
+    assert (await why(OTHER)).startswith("member 3 helps with #1 already.")
+    await solve(school)
+    assert "is solved" in await why(LIN)
+    await blockers.reopen(school.actor(BEA), 1)
+    await blockers.close(school.actor(BEA), 1)
+    assert "closed without a solution" in await why(LIN)
+    await raise_blocker(school)
+    with pytest.raises(Refusal, match="nobody helps yet"):
+        await blockers.release(school.actor(FEMI), 2)
+
+
+async def test_a_name_in_a_refusal_is_only_a_name(school: School, blockers: Blockers) -> None:
+    actor = school.actor(LIN)
+    await blockers.hand_over(
+        await _claimed(school, blockers), 1, OTHER, name="@everyone **x**", is_bot=False
+    )
+
+    with pytest.raises(Refusal) as refused:
+        await blockers.claim(actor, 1)
+
+    assert "@everyone" not in str(refused.value)
+    assert "**x**" not in str(refused.value)
+
+
+async def _claimed(school: School, blockers: Blockers) -> Any:
+    await blockers.claim(school.actor(STRANGER), 1)
+    return school.actor(STRANGER)
+
+
+async def test_a_helper_hands_over_or_releases(school: School, blockers: Blockers) -> None:
+    helper = await _claimed(school, blockers)
+    for to, is_bot, why in (
+        (BEA, False, texts.HANDED_TO_AUTHOR),
+        (OTHER, True, texts.HANDED_TO_A_BOT),
+        (STRANGER, False, texts.helps_already("Ada", 1)),
+    ):
+        with pytest.raises(Refusal) as refused:
+            await blockers.hand_over(helper, 1, to, name="Ada", is_bot=is_bot)
+        assert str(refused.value) == why
+
+    handed = await blockers.hand_over(school.actor(STRANGER), 1, LIN, name="Lin", is_bot=False)
+    with pytest.raises(NotAllowed):
+        await blockers.release(school.actor(STRANGER), 1)
+    released = await blockers.release(school.actor(LIN), 1)
+
+    assert handed.helper is not None
+    assert handed.helper.name == "Lin"
+    assert (released.blocker.state, released.helper) == ("open", None)
+    words = [("claimed", STRANGER, None), ("handed", STRANGER, LIN), ("released", LIN, None)]
+    assert await told(school, WORD) == words
+
+
+async def test_me_too_counts_and_can_be_taken_back(school: School, blockers: Blockers) -> None:
+    _, first = await blockers.follow(school.actor(LIN), 1)
+    case, _ = await blockers.follow(school.actor(OTHER), 1)
+    sight = await blockers.show(school.actor(LIN), 1)
+    after, again = await blockers.follow(school.actor(LIN), 1)
+
+    assert (first, case.blocker.followers, sight.follows) == (True, 2, True)
+    assert (again, after.blocker.followers) == (False, 1)
+    with pytest.raises(Refusal, match="hear of it anyway"):
+        await blockers.follow(school.actor(BEA), 1)
+    await solve(school)
+    with pytest.raises(Refusal, match="/hub show 1"):
+        await blockers.follow(school.actor(LIN), 1)
+
+
+async def test_mentors_are_asked_once_until_it_changes(school: School, blockers: Blockers) -> None:
+    await blockers.ask_mentors(school.actor(BEA), 1)
+    with pytest.raises(Refusal, match="were asked about #1"):
+        await blockers.ask_mentors(school.actor(FEMI), 1)
+    with pytest.raises(NotAllowed):
+        await blockers.ask_mentors(school.actor(LIN), 1)
+    await blockers.claim(school.actor(LIN), 1)
+    await blockers.ask_mentors(school.actor(LIN), 1)
+
+    assert await told(school, MENTORS) == [("asked", BEA, None), ("asked", LIN, None)]
+
+
+async def test_still_stuck_doubles_the_wait_once_however_often_it_is_pressed(
+    school: School, blockers: Blockers
+) -> None:
+    await blockers.claim(school.actor(LIN), 1)
+    school.pass_time(days=3)
+    await blockers.still_stuck(school.actor(BEA), 1)
+    case = await blockers.still_stuck(school.actor(BEA), 1)
+
+    assert (case.blocker.waits, case.blocker.quiet_since) == (1, school.now)
+    with pytest.raises(NotAllowed):
+        await blockers.still_stuck(school.actor(LIN), 1)
+
+
+async def test_a_solution_thanks_its_helpers_and_tells_who_follows(
+    school: School, blockers: Blockers
+) -> None:
+    await blockers.claim(school.actor(LIN), 1)
+    await blockers.follow(school.actor(OTHER), 1)
+    form = await blockers.open_to_solve(school.actor(BEA), 1)
+
+    case = await solve(school, LIN, helpers=[LIN, STRANGER, BEA])
+
+    assert (form.helpers, form.names, form.text) == ((LIN,), ("member 3",), "")
+    assert case.solution is not None
+    assert (case.solution.text, case.blocker.solved_at) == (FIX, school.now)
+    assert [member.user_id for member in case.credited] == [LIN, STRANGER]
+    assert await told(school, NOTE) == [
+        ("claimed", LIN, BEA),
+        ("thanks", LIN, STRANGER),
+        ("solved", LIN, OTHER),
+    ]
+
+
+async def test_who_does_not_want_to_hear_is_not_told(school: School, blockers: Blockers) -> None:
+    profiles = school.services.profiles
+    await profiles.hear(school.actor(BEA), "answers", wants=False)
+    await profiles.hear(school.actor(LIN), "thanks", wants=False)
+    await profiles.hear(school.actor(OTHER), "solutions", wants=False)
+
+    await blockers.claim(school.actor(LIN), 1)
+    await blockers.follow(school.actor(OTHER), 1)
+    await solve(school, helpers=[LIN])
+
+    assert await told(school, NOTE) == []
+    wanted = [(BEA, "claimed"), (BEA, "answered"), (LIN, "thanks"), (OTHER, "solved")]
+    assert [await blockers.wants(10, who, what) for who, what in wanted] == [False] * 4
+    assert await blockers.wants(10, LIN, "solved")
+
+
+async def test_a_better_solution_keeps_the_old_one(school: School, blockers: Blockers) -> None:
+    await solve(school, helpers=[LIN])
+    form = await blockers.open_to_solve(school.actor(LIN), 1)
+
+    case = await solve(school, LIN, text="Name the service.", helpers=[LIN, OTHER])
+
+    assert (form.text, form.helpers) == (FIX, (LIN,))
+    assert case.solution is not None
+    assert case.solution.text == "Name the service."
+    assert case.blocker.turn == 1
+    assert len((await school.rows())["solutions"]) == 2
+    assert await told(school, WORD) == [("solved", BEA, None)]
+    assert await told(school, NOTE) == [("thanks", BEA, LIN), ("thanks", LIN, OTHER)]
+
+
+async def test_a_reopened_blocker_keeps_its_place_in_the_hub(
+    school: School, blockers: Blockers
+) -> None:
+    await blockers.claim(school.actor(STRANGER), 1)
+    await solve(school, helpers=[LIN])
+    await school.services.learnings.vote(school.actor(OTHER), 1)
+    for who in (STRANGER, LIN):  # who had it, and who is thanked
+        reopened = await blockers.reopen(school.actor(who), 1)
+        assert reopened.post is not None
+        assert (reopened.post.kind, reopened.post.useful) == ("reopened", 1)
+        assert (reopened.blocker.solved_at, reopened.solution) == (None, None)
+        await solve(school, text="It was the firewall.", helpers=[LIN])
+
+    case = await case_of(school)
+    assert case.post is not None
+    assert case.post.kind == "challenge"
+    assert "firewall" in case.post.words
+    with pytest.raises(NotAllowed):
+        await blockers.reopen(school.actor(OTHER), 1)
+
+
+async def test_a_message_in_the_thread_is_marked_as_the_solution(
+    school: School, blockers: Blockers
+) -> None:
+    await blockers.thread_stands(10, 1, 500)
+    said: dict[str, Any] = {"text": FIX, "source": "https://discord.com/channels/10/500/9"}
+
+    draft = await blockers.open_to_solve_here(
+        school.actor(BEA), 500, **said, author_id=LIN, author_name="Lin", is_bot=False
+    )
+    case = await blockers.solve(school.actor(BEA), draft)
+    by_author = await blockers.open_to_solve_here(
+        school.actor(BEA), 500, **said, author_id=BEA, author_name="Bea", is_bot=False
+    )
+
+    assert case.solution is not None
+    assert (case.solution.source, case.credited[0].name) == (said["source"], "Lin")
+    assert by_author.helpers == ()
+    with pytest.raises(Refusal) as refused:
+        await blockers.open_to_solve_here(
+            school.actor(BEA), 501, **said, author_id=LIN, author_name="Lin", is_bot=False
+        )
+    assert str(refused.value) == texts.NO_BLOCKER_HERE
+
+
+async def test_a_refused_solution_is_kept_without_a_secret(
+    school: School, blockers: Blockers
+) -> None:
+    six = tuple(range(100, 106))
+    drafts = [
+        SolutionDraft(number=1, text=" "),
+        SolutionDraft(number=1, text="x" * 4001),
+        SolutionDraft(number=1, text="x", helpers=six, names=tuple(map(str, six))),
+        SolutionDraft(number=1, text=f"Set it to {TOKEN}"),
+    ]
+    memo = 0
+    for draft in drafts:
+        with pytest.raises(Invalid) as refused:
+            await blockers.solve(school.actor(BEA), draft)
+        assert refused.value.draft is not None
+        memo = refused.value.draft.memo
+
+    assert refused.type is Leaked
+    assert TOKEN not in str(await school.rows())
+    kept = await school.services.upkeep.draft(school.actor(BEA), memo, SOLUTION_FORM)
+    assert SolutionDraft.restored(kept.state).number == 1
+    await blockers.solve(school.actor(BEA), SolutionDraft(number=1, text=FIX), memo)
+    assert len((await school.rows())["memos"]) == len(drafts) - 1
+    with pytest.raises(NotAllowed):
+        await solve(school, OTHER)
+
+
+async def test_what_one_may_do_is_what_can_be_done(school: School, blockers: Blockers) -> None:
+    async def may(who: int) -> set[str]:
+        every = (await blockers.show(school.actor(who), 1)).may
+        return {action.removeprefix("blocker.") for action in every}
+
+    author = {"mentor", "solve", "edit", "close", "delete"}
+    assert await may(BEA) == author
+    assert await may(LIN) == {"help", "follow"}
+    await blockers.claim(school.actor(LIN), 1)
+    assert await may(LIN) == {"follow", "pass", "mentor", "solve"}
+    assert await may(FEMI) == author | {"follow", "pass", "wait"}
+    await solve(school, helpers=[OTHER])
+    assert await may(OTHER) == await may(LIN) == {"solve", "reopen"}
+    assert await may(STRANGER) == set()
+    await blockers.reopen(school.actor(OTHER), 1)
+    await blockers.close(school.actor(AMINA), 1)
+    assert await may(BEA) == {"reopen", "edit", "delete"}
+
+
+async def test_a_card_that_is_gone_is_shown_again_where_cards_stand_now(
+    school: School, blockers: Blockers
+) -> None:
+    async def stand(message_id: int | None, thread_id: int | None) -> None:
+        async with school.database.write() as store:
+            await Rows(store).place(10, 1, CHANNEL, message_id)
+            await Rows(store).place_thread(10, 1, thread_id)
+
+    await stand(77, 77)
+    with pytest.raises(Refusal, match="has its card already"):
+        await blockers.show_again(school.actor(BEA), 1)
+    await school.services.blocker_settings.change(
+        school.actor(AMINA), ArrangementDraft(forum_id=300)
+    )
+    await stand(None, 77)
+    beside_thread = await blockers.show_again(school.actor(BEA), 1)
+    await stand(None, None)
+    in_forum = await blockers.show_again(school.actor(BEA), 1)
+
+    assert (beside_thread.kind, beside_thread.channel_id) == (CARD, CHANNEL)
+    assert (in_forum.kind, in_forum.channel_id) == (POST, 300)
+    with pytest.raises(NotAllowed):
+        await blockers.show_again(school.actor(LIN), 1)
+
+
+async def test_changes_are_in_the_audit_log(school: School, blockers: Blockers) -> None:
+    await blockers.claim(school.actor(LIN), 1)
+    await blockers.release(school.actor(FEMI), 1)
+    await solve(school, FEMI)
+    await blockers.reopen(school.actor(AMINA), 1)
+    await blockers.close(school.actor(AMINA), 1)
+    with pytest.raises(NotAllowed):
+        await blockers.reopen(school.actor(OTHER), 1)
+
+    noted = [row for row in (await school.rows())["audit"] if "'blocker." in str(row)]
+
+    assert len(noted) == 5

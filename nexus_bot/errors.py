@@ -129,8 +129,8 @@ class Invalid(Refusal):
 class Leaked(Invalid):
     """What was typed holds a secret, which is neither posted nor stored."""
 
-    def __init__(self, label: str, line: int) -> None:
-        super().__init__(texts.leaked(label, line))
+    def __init__(self, label: str, line: int, where: str = "") -> None:
+        super().__init__(texts.leaked(label, line, where))
         self.label = label
 
 

@@ -26,7 +26,14 @@ async def check(draft: BlockerDraft) -> BlockerDraft:
         area=markdown.clean(draft.area, multiline=False),
         source=draft.source[:SOURCE_LIMIT],
     )
-    await _find_leaks(draft.title, draft.want, draft.instead, draft.tried, draft.area)
+    for where, typed in (
+        ("What are you stuck with", draft.title),
+        ("What do you want to happen", draft.want),
+        ("What happens instead", draft.instead),
+        ("What have you tried", draft.tried),
+        ("What is it about", draft.area),
+    ):
+        await _find_leaks(typed, where)
     for what, typed, limit in (
         ("title", draft.title, TITLE_LIMIT),
         ("text of what you want", draft.want, WANT_LIMIT),
@@ -85,8 +92,7 @@ def masked_solution(draft: SolutionDraft, refusal: Refusal) -> SolutionDraft:
     return replace(draft, text=leaks.mask(draft.text)) if isinstance(refusal, Leaked) else draft
 
 
-async def _find_leaks(*typed: str) -> None:
-    for value in typed:
-        found = await asyncio.to_thread(leaks.find, value) if value else []
-        if found:
-            raise Leaked(found[0].label, value.count("\n", 0, found[0].start) + 1)
+async def _find_leaks(typed: str, where: str = "") -> None:
+    found = await asyncio.to_thread(leaks.find, typed) if typed else []
+    if found:
+        raise Leaked(found[0].label, typed.count("\n", 0, found[0].start) + 1, where)

@@ -120,8 +120,8 @@ def notes_of(
 async def wind(store: AsyncSession, blocker: Blocker, cohort: Cohort, now: datetime) -> None:
     """Set the clocks of a blocker by its state, and take back those of its state before.
 
-    Open: mentors hear of it, and its thread is looked at for a first answer. Claimed: its author
-    is asked when it is quiet, too. Solved: its thread is archived a day later.
+    Open: mentors hear of it, and its thread is looked at for a first answer; a claim is one, too.
+    Claimed: its author is asked when it is quiet. Solved: its thread is archived a day later.
     """
     outbox = Outbox(store)
     await outbox.cancel(
@@ -152,7 +152,7 @@ def _clocks(blocker: Blocker, cohort: Cohort, now: datetime) -> Iterable[Intent]
     if blocker.state == "claimed":
         due_at = blocker.quiet_since + wait_of(blocker, cohort)
         yield clock(ASK, f":{blocker.waits}", due_at, place, waits=blocker.waits)
-    if blocker.state in ("open", "claimed") and blocker.answered_at is None:
+    if blocker.state == "open" and blocker.answered_at is None:
         yield clock(LOOK, "", now + LOOKED_FIRST, place)
     if blocker.state == "solved":
         yield clock(ARCHIVE, "", now + ARCHIVED_AFTER, place)

@@ -26,7 +26,7 @@ _NOTES = {
     "answered": "<@{by}> answered you.",
     "claimed": "<@{by}> helps you with this now.",
     "thanks": "You helped to solve this. <@{by}> names you on the card.",
-    "solved": "This is solved, and you have it too. Its card tells what fixed it.",
+    "solved": "This is solved, and you have it too.",
 }
 _IN_BRIEF = {
     "answered": "somebody answered you",

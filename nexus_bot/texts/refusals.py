@@ -125,10 +125,11 @@ def unexpected(error_id: str) -> str:
     )
 
 
-def leaked(label: str, line: int) -> str:
-    """A secret was found in what was typed."""
+def leaked(label: str, line: int, where: str = "") -> str:
+    """A secret was found in what was typed, or in one field of it."""
+    place = f"Line {line} of *{where}*" if where else f"Line {line}"
     return (
-        f"Line {line} holds what looks like {label}. It was not posted, and is kept nowhere. "
+        f"{place} holds what looks like {label}. It was not posted, and is kept nowhere. "
         "If it is real, revoke it now: whoever saw it can use it. "
         "**Fix it** opens your text with the secret taken out."
     )

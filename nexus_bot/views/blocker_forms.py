@@ -198,7 +198,7 @@ def _similar(guild_id: int, each: Similar, place: str, panel: int) -> ui.Section
     post, url = each.post, jump_url(guild_id, each.post)
     name = markdown.shorten(post.title, 80)
     shown = markdown.link(name, url) if url else f"**{markdown.inline(name)}**"
-    fixed = markdown.inline(each.solution, SOLUTION_GLIMPSE)
+    fixed = markdown.body(each.solution, SOLUTION_GLIMPSE)
     that = button(texts.THAT_SOLVED_IT, place, panel, style=ButtonStyle.success)
     return ui.Section(ui.TextDisplay(f"`#{post.number}` {shown}\n{fixed}"), accessory=that)
 

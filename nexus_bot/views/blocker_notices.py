@@ -6,7 +6,7 @@ from nexus_bot import markdown, texts
 from nexus_bot.cards import Button, Tone, button, card, link_button, small, title
 from nexus_bot.models import Blocker
 from nexus_bot.repositories.blockers import CLAIMED, OPEN, SOLVED, WAITING, Case
-from nexus_bot.views.blockers import NAME_ROOM, TONES, place_url, title_of
+from nexus_bot.views.blockers import LEADS, NAME_ROOM, TONES, place_url, title_of
 
 FIXED_ROOM = 1500
 SWITCHES = {
@@ -106,7 +106,7 @@ def note(case: Case, what: str, by: int, *, row: int) -> ui.LayoutView:
         head(blocker, blocker.state),
         title(title_of(blocker)),
         texts.blocker_note(what, by),
-        markdown.body(fixed, FIXED_ROOM) if fixed else "",
+        f"**{LEADS['solution']}**\n{markdown.body(fixed, FIXED_ROOM)}" if fixed else "",
         rows=[[*way_to(blocker), button("Stop these messages", SWITCHES[what], row)]],
     )
 

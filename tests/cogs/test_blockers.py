@@ -96,7 +96,7 @@ async def test_a_secret_is_neither_posted_nor_stored(stage: Stage) -> None:
     shown = filled_in(form)
     answer = await stage.bea.submit_modal(form, TYPED)
 
-    assert "Line 2 holds what looks like" in why
+    assert "Line 2 of *What happens instead* holds what looks like" in why
     assert secret not in stored
     assert (shown["title"], shown["want"]) == (TITLE, "The mail is sent")
     assert shown["instead"].startswith("It fails\nwith ")

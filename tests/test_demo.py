@@ -16,9 +16,11 @@ from demo.control import Control
 from demo.scenes import SCENES
 from demo.scenes.learn import card, remark
 from demo.stage import Stage
+from demo.stuck import BLOCKERS, COOKIE, WORKER, Stuck, card_of, thread_of
 from demo.week import WEEK, Learning
 from tests.stage import read
 
+pytestmark = pytest.mark.long
 ROOT = Path(__file__).parent.parent
 PRESENT = datetime(2026, 9, 18, 15, 30, tzinfo=UTC)
 
@@ -44,13 +46,27 @@ async def test_buttons_of_old_cards_work_after_a_restart(stage: Stage) -> None:
 
 async def test_the_week_is_there_as_cards(stage: Stage) -> None:
     told = [moment for moment in WEEK if isinstance(moment, Learning)]
+    asked = [moment for moment in BLOCKERS if isinstance(moment, Stuck)]
 
-    said = [read(message) for message in stage.world.cohort.history() if message.author.bot]
+    shown = stage.world.cohort.history()
+    said = [read(message) for message in shown if message.author.bot and message.components]
 
     reminders = [text for text in said if "REMINDER" in text]
-    assert len(said) - len(reminders) == len(told)
+    assert len(said) - len(reminders) == len(told) + len(asked)
     assert len(reminders) == 4  # the kick-off, and the tips of the first week
     assert [text for text in reminders if "LATE" in text] == []
+
+
+async def test_a_blocker_went_from_its_question_to_its_solution(stage: Stage) -> None:
+    world = stage.world
+
+    solved, open_ = read(card_of(world, WORKER)), read(card_of(world, COOKIE))
+
+    assert "SOLVED in 4 h" in solved
+    assert "thanks to Kofi" in solved
+    assert any(each.author.name == "kofi" for each in thread_of(world, WORKER).history())
+    assert "OPEN" in open_
+    assert COOKIE in read(world.mentors.history()[-1])  # nobody has taken it on for 12 hours
 
 
 async def test_time_passes_on_demand_and_the_page_moves_along(stage: Stage) -> None:

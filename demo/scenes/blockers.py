@@ -84,8 +84,8 @@ async def blocker_helping(world: World) -> Shown:
 
 
 @scenes.add()
-async def blocker_helped_already(world: World) -> Shown:
-    """Somebody else wants to help, a moment later."""
+async def blocker_not_yours(world: World) -> Shown:
+    """Somebody else wants to pass it on."""
     refusal = await world.lin.click(card_of(world, COOKIE), label="Hand over")
     return Shown(world.lin, world.cohort, refusal)
 

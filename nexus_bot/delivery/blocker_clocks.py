@@ -53,8 +53,8 @@ class BlockerClocks:
         return {
             UNCLAIMED: Manner(self.raise_unclaimed, repeat=True),
             MENTORS: Manner(self.call_mentors, repeat=True),
-            ASK: Manner(self.ask, repeat=True),
-            LOOK: Manner(self.look, repeat=True, speaks=False),
+            ASK: Manner(self.ask, repeat=True, places=True),
+            LOOK: Manner(self.look, repeat=True, speaks=False, places=True),
         }
 
     async def raise_unclaimed(self, message: OutboxMessage) -> Made:

@@ -36,7 +36,7 @@ log = logging.getLogger(__name__)
 NAME_ROOM = 100
 EXISTS = 160004
 CHANGED = "it changed meanwhile"
-FULL = (160006, 30013, 30033)
+FULL, GONE = (160006, 30013, 30033), 10003
 KEPT_OUT = (Verdict.SHUT, Verdict.FAILED, Verdict.OURS)
 LEFT_ALONE = (*KEPT_OUT, Verdict.ARCHIVED)
 
@@ -55,7 +55,7 @@ class BlockerThreads:
         return {
             THREAD: Manner(self.open, repeat=True, speaks=False),
             POST: Manner(self.post, repeat=True),
-            ARCHIVE: Manner(self.archive, repeat=True, speaks=False),
+            ARCHIVE: Manner(self.archive, repeat=True, speaks=False, places=True),
         }
 
     async def open(self, message: OutboxMessage) -> Made:
@@ -123,7 +123,7 @@ class BlockerThreads:
         """Make a blocker's post in its forum, unless it stands or is found.
 
         Where its first message was deleted, another card comes into the post; where the forum
-        is full, a card comes into the channel.
+        is full or gone, a card comes into the channel.
         """
         case, forum_id = await self._case(message), message.channel_id or 0
         if case is not None and case.blocker.message_id is not None:
@@ -140,8 +140,9 @@ class BlockerThreads:
             try:
                 post_id = await self._post(message, case, forum_id)
             except HTTPException as error:
-                if error.code not in FULL:
+                if error.code not in (*FULL, GONE):
                     raise
+                await self._blockers.no_thread(message.guild_id, case.blocker.number, error.code)
                 message.channel_id = (await self._blockers.cohort_of(case)).channel_id
                 return Said(blocker_card(case), mentions=told(case))
         if post_id is not None:
@@ -149,16 +150,16 @@ class BlockerThreads:
         return Done(post_id)
 
     async def _post(self, message: OutboxMessage, case: Case, forum_id: int) -> int:
-        forum = await self._place(forum_id)
-        if not isinstance(forum, ForumChannel):
-            raise TypeError(f"{forum_id} is no forum")
+        forum = await self._forum(forum_id)
         said = Said(blocker_card(case), mentions=told(case))
         return await make_post(forum, message, case.blocker.title, said, _tags(forum, case))
 
-    async def _place(self, channel_id: int) -> object:
-        """A channel, also when another process hears of its server."""
-        known = self._client.get_channel(channel_id)
-        return known or await self._client.fetch_channel(channel_id)
+    async def _forum(self, forum_id: int) -> ForumChannel:
+        """A forum, also when another process hears of its server."""
+        known = self._client.get_channel(forum_id) or await self._client.fetch_channel(forum_id)
+        if not isinstance(known, ForumChannel):
+            raise TypeError(f"{forum_id} is no forum")
+        return known
 
     async def show(
         self, message: OutboxMessage, case: Case, thread: Thread, view: ui.LayoutView
@@ -177,9 +178,7 @@ class BlockerThreads:
 
     async def _changes(self, thread: Thread, case: Case) -> dict[str, Any]:
         """What a post must change to show how its blocker stands in the forum's list."""
-        forum, title = await self._place(thread.parent_id), shorten(case.blocker.title, NAME_ROOM)
-        if not isinstance(forum, ForumChannel):  # a card may stand in a channel's thread, too
-            return {}
+        forum, title = await self._forum(thread.parent_id), shorten(case.blocker.title, NAME_ROOM)
         changes: dict[str, Any] = {} if thread.name == title else {"name": title}
         worn = [tag for each in thread._applied_tags if (tag := forum.get_tag(each))]
         tags = _tags(forum, case, worn)

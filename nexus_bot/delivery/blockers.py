@@ -19,6 +19,7 @@ from nexus_bot.views.blockers import blocker_card
 
 GONE = "the blocker is gone"
 JOINING = ("claimed", "handed")
+MAY_NOT = 50013
 
 
 class BlockerMessages:
@@ -37,7 +38,7 @@ class BlockerMessages:
         return {
             CARD: Manner(self.compose, repeat=True),
             EDIT: Manner(self.edit, repeat=True),
-            WORD: Manner(self.word, repeat=True),
+            WORD: Manner(self.word, repeat=True, places=True),
             NOTE: Manner(self.note, repeat=True),
             **self._threads.manners,
             **self._clocks.manners,
@@ -75,7 +76,7 @@ class BlockerMessages:
     async def word(self, message: OutboxMessage) -> Made:
         """Say in the thread what happened, and let in whom it is about.
 
-        Where there is no thread, or none any more, the channel hears it.
+        Where there is no thread, or none for the bot to speak in, the channel hears it.
         """
         case, facts = await self._case(message), message.payload
         if case is None:
@@ -91,6 +92,8 @@ class BlockerMessages:
         async def elsewhere(why: Verdict) -> tuple[int, Said]:
             if why is Verdict.GONE:
                 await self._blockers.thread_gone(blocker.guild_id, blocker.thread_id or 0)
+            if why is Verdict.SHUT:
+                await self._blockers.no_thread(blocker.guild_id, blocker.number, MAY_NOT)
             return channel_id, Said(said(in_thread=False), called)
 
         if blocker.thread_id is None:

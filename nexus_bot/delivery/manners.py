@@ -17,7 +17,7 @@ STANDS = "its card stands already"
 class Said:
     """A message as it goes out: a finished view, whom it may call, and its files.
 
-    ``elsewhere`` tells in which channel to say what instead, where a thread is gone or asleep.
+    ``elsewhere`` tells in which channel to say what instead, where a thread cannot be used.
     """
 
     view: ui.LayoutView
@@ -58,12 +58,14 @@ class Manner:
     """How one kind of message goes out: what ``make`` gives is said, unless it did it by itself.
 
     ``repeat`` says what to do when nobody can tell whether it was said: rather twice than never.
-    One that never ``speaks`` only does something.
+    One that never ``speaks`` only does something; one that ``places`` itself goes where it belongs
+    now, whatever became of the channel it was planned for.
     """
 
     make: Make
     repeat: bool = False
     speaks: bool = True
+    places: bool = False
 
 
 def is_late(message: OutboxMessage, now: datetime) -> bool:

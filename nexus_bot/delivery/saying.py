@@ -20,6 +20,7 @@ log = logging.getLogger(__name__)
 
 ROOM = 3500
 WHOLE = "message.md"
+LOCKED = 160005
 Moved = int | None
 
 
@@ -34,7 +35,8 @@ class Speaker:
 
         What is malformed, by a fault of ours, is sent shortened; what is too large is sent
         without its files; a thread that sleeps is woken or, failing that, its parent told.
-        What has a place to be said ``elsewhere`` is said there when its thread is gone.
+        What has a place to be said ``elsewhere`` is said there when its thread is gone, or the
+        bot may not speak in threads; one that is locked is left to those who locked it.
         """
         place = await self._place(message)
         try:
@@ -48,8 +50,8 @@ class Speaker:
                     return await self._send(place, message, lightened(said)), None
                 case Verdict.ARCHIVED if message.channel_id is not None:
                     return await self._wake(message, said, message.channel_id)
-                case Verdict.GONE if said.elsewhere is not None:
-                    channel_id, instead = await said.elsewhere(Verdict.GONE)
+                case Verdict.GONE | Verdict.SHUT as why if said.elsewhere and not _is_locked(error):
+                    channel_id, instead = await said.elsewhere(why)
                     return await self._send_to(channel_id, message, instead), channel_id
                 case _:
                     raise
@@ -98,6 +100,10 @@ class Speaker:
     async def _send_to(self, channel_id: int, message: OutboxMessage, said: Said) -> int:
         place = self._client.get_partial_messageable(channel_id, guild_id=message.guild_id)
         return await self._send(place, message, said)
+
+
+def _is_locked(error: HTTPException) -> bool:
+    return error.code == LOCKED
 
 
 def shortened(said: Said) -> Said:

@@ -101,14 +101,14 @@ class Trier:
         message = held.message
         if wait := self._holds.seconds(line_of(message)):
             return self._again(message, wait)
-        if end := self._in_trouble(message):
+        manner, meant_for = self._manners[message.kind], message.channel_id
+        if not manner.places and (end := self._in_trouble(message)):
             return end
         direct = message.channel_id is None
         if not await self._budget.take(direct=direct, urgent=held.is_urgent):
             return self._again(message, 0)
         if self._is_expired(message) and not is_doubtful(message):
             return End(message, "skipped", reason=TOO_LATE)
-        manner, meant_for = self._manners[message.kind], message.channel_id
         made = await (make or manner.make)(message)
         if isinstance(made, Said | Dropped) and is_doubtful(message) and manner.speaks:
             end = await self._look(message, manner, said=isinstance(made, Said))
@@ -125,7 +125,8 @@ class Trier:
             case Said():
                 return await self._say(held, attempt, made)
             case Put(ready_at, anew):
-                state = "sending" if is_doubtful(message) else "pending"
+                may_stand = is_doubtful(message) and self._manners[message.kind].speaks
+                state = "sending" if may_stand else "pending"
                 return End(message, state, ready_at=ready_at, anew=anew)
             case Dropped(state, reason):
                 return End(message, state, reason=reason)

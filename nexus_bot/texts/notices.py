@@ -111,12 +111,17 @@ def trouble(channel: int, code: int) -> tuple[str, str]:
 def no_thread(channel: int, code: int) -> tuple[str, str]:
     """A card has no thread below it: why, and what to do about it."""
     place = f"<#{channel}>"
+    if code in GONE:
+        return "The forum for blockers is gone", (
+            f"The forum that blockers stand in no longer exists ({place}). New ones stand in the "
+            "cohort's channel. Run `/nexus blockers` and choose another forum, or none."
+        )
     meanwhile = "Until then people answer in the channel; new cards get a thread again."
     if code in DENIED:
-        return "I may not make threads", (
-            f"There is no thread below a new blocker in {place}. Open the channel's settings, "
-            "Permissions, and allow my role **Create Public Threads** and **Send Messages in "
-            f"Threads**. {meanwhile}"
+        return "I may not use threads", (
+            f"What belongs in the thread of a blocker in {place} is said in the channel. Open the "
+            "channel's settings, Permissions, and allow my role **Create Public Threads** and "
+            "**Send Messages in Threads**; new cards get a thread again then."
         )
     if code == TOO_MANY_THREADS:
         return "There are too many threads", (

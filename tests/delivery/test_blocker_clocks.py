@@ -8,7 +8,9 @@ from simcord.builders import ChannelHandle
 
 from nexus_bot.models import Blocker
 from nexus_bot.repositories.blockers import Case
+from nexus_bot.repositories.outbox import Outbox
 from nexus_bot.rules import Actor
+from nexus_bot.services.blocker_plans import LOOK
 from nexus_bot.values import BlockerDraft, SolutionDraft
 from tests.stage import Stage, buttons, read
 
@@ -211,6 +213,28 @@ async def test_a_thread_without_an_answer_is_looked_at_ever_less_often(clinic: C
     looks = [each for each in requests if each.method == "GET" and each.path == path]
     assert 10 <= len(looks) <= 16
     assert not [each for each in requests if each.path.startswith(f"{path}/messages")]
+
+
+async def test_where_the_bot_may_not_look_it_looks_again(clinic: Clinic) -> None:
+    path = f"/channels/{clinic.thread.id}"
+    clinic.stage.env.inject_error("GET", path, status=403, code=50001, times=None)
+
+    await clinic.beat(later=3600)
+
+    async with clinic.stage.bot._database.read() as store:
+        key = f"{(await clinic.blocker()).id}:0"
+        assert await Outbox(store).state_of(clinic.stage.guild.id, LOOK, key) == "pending"
+
+
+async def test_where_the_bot_may_not_look_it_asks_in_the_channel(clinic: Clinic) -> None:
+    await clinic.claim()
+    path = f"/channels/{clinic.thread.id}"
+    clinic.stage.env.inject_error("GET", path, status=403, code=50001, times=None)
+
+    await clinic.beat(later=3.1 * DAY)
+
+    assert ASKED in read(clinic.stage.channel.history()[-1])
+    assert clinic.mentors_read() == []
 
 
 async def test_an_author_who_left_is_not_asked_and_mentors_may_close(clinic: Clinic) -> None:

@@ -5,7 +5,7 @@ import pytest
 
 from nexus_bot.database import Database
 from nexus_bot.delivery.blockers import BlockerMessages
-from nexus_bot.delivery.manners import Dropped, Made, Put, Said
+from nexus_bot.delivery.manners import Done, Dropped, Made, Put, Said
 from nexus_bot.models import OutboxMessage
 from nexus_bot.services.blocker_plans import (
     ARCHIVE,
@@ -107,6 +107,15 @@ async def test_a_card_that_stands_is_not_said_again_nor_is_its_thread_opened_wit
 
     assert standing == "its card stands already"
     assert why(await make(school, THREAD)) == "its card is gone"
+
+
+async def test_a_post_that_stands_is_not_made_again(school: School) -> None:
+    card = await first(school, CARD)
+    await school.services.blockers.stands_as_post(card, 55)
+
+    made = await speaker(school).manners[POST].make(card)
+
+    assert made == Done(55)
 
 
 async def test_a_change_waits_for_a_card_on_its_way_but_not_for_ever(school: School) -> None:

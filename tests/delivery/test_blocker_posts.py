@@ -87,7 +87,7 @@ async def test_a_blocker_is_a_post_with_its_tags_and_its_words_below(
     assert call.message["components"][0]["id"] == mark_of(row)
 
 
-@pytest.mark.parametrize("how", ["500", "503", "reset"])
+@pytest.mark.parametrize("how", ["500", "reset"])
 async def test_a_post_whose_answer_was_lost_is_found_by_its_mark_and_made_once(
     office: Office, forum: Channel, how: str
 ) -> None:
@@ -116,12 +116,15 @@ async def test_a_post_that_was_archived_meanwhile_is_found_as_well(
 async def test_a_post_that_was_not_made_is_looked_for_and_made_again(
     office: Office, forum: Channel
 ) -> None:
-    other = office.guild.add_thread(forum, "Somebody's", owner=office.learner.user)
+    learner, bot = office.learner.user, office.standin.world.bot
+    others = [office.guild.add_thread(forum, "Other", owner=who) for who in (learner, bot, bot)]
+    post = office.standin.messages.build(forum, bot, {"content": "Another's."}, [])
+    others[1].messages[others[1].id] = post | {"id": str(others[1].id)}
     await lose(office, forum, "reset", after=False)
 
     await office.pass_time(seconds=6)
 
-    ours = [post for post in threads(office, forum) if post is not other]
+    ours = [post for post in threads(office, forum) if post not in others]
     assert [post.id for post in ours] == [(await blocker_of(office)).thread_id]
     assert made(office, forum) == 2
 
@@ -156,21 +159,24 @@ async def test_a_post_whose_blocker_was_deleted_meanwhile_loses_its_card(
     assert made(office, forum) == 1
 
 
-async def test_f15_where_a_forum_takes_no_more_posts_a_card_stands_in_the_channel(
-    office: Office, forum: Channel
+@pytest.mark.parametrize(("status", "code"), [(404, 10003), (400, 160006)])
+async def test_f8_f15_where_a_forum_takes_no_post_a_card_stands_in_the_channel(
+    office: Office, forum: Channel, status: int, code: int
 ) -> None:
     path = f"/channels/{forum.id}/threads$"
-    office.standin.faults.fail("POST", path, 400, 160006, times=None)
+    office.standin.faults.fail("POST", path, status, code, times=None)
 
     blocker = await raise_blocker(office)
+    await raise_blocker(office, "Another one")
+    await office.beat()
 
-    (card,) = office.channel.messages
-    assert (blocker.is_post, blocker.channel_id, blocker.message_id) == (
-        False,
-        office.channel.id,
-        card,
-    )
-    assert [thread.id for thread in threads(office, office.channel)] == [card]
+    card = min(office.channel.messages)
+    stands = (blocker.is_post, blocker.channel_id, blocker.message_id)
+    assert stands == (False, office.channel.id, card)
+    assert blocker.thread_id == card
+    (told,) = office.said(office.mentors)
+    assert ("/nexus blockers" if code == 10003 else "too many threads") in told
+    assert await office.bot.services.outbox.troubles() == {}
 
 
 async def test_f16_a_post_that_is_malformed_goes_out_shortened_and_without_tags(

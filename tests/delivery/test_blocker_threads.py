@@ -1,7 +1,9 @@
 """Threads of blockers: one below each card, words in order, and what becomes of each fault."""
 
 import pytest
+from sqlalchemy import update
 
+from nexus_bot.models import Cohort
 from nexus_bot.services.blocker_plans import ASK, EDIT, THREAD, WORD
 from tests.delivery.blocking import (
     TITLE,
@@ -14,7 +16,7 @@ from tests.delivery.blocking import (
 )
 from tests.delivery.office import Office
 from tests.wire.guilds import Member
-from tests.wire.world import Channel
+from tests.wire.world import SEND_IN_THREADS, Channel
 
 OPENS = r"/messages/\d+/threads$"
 
@@ -94,10 +96,8 @@ async def test_f14_a_thread_whose_answer_was_lost_is_taken_as_it_is(
 @pytest.mark.parametrize(
     ("status", "code", "words"),
     [
-        (403, 50001, "Create Public Threads"),
         (403, 50013, "Create Public Threads"),
         (400, 160006, "too many threads"),
-        (400, 30033, "code 30033"),
         (400, 160004, "code 160004"),  # and yet there is none
     ],
 )
@@ -189,6 +189,42 @@ async def test_f13_a_locked_thread_stays_locked_and_its_word_waits(
     assert "locked" in told[0]
     assert f"<@{kofi.id}> helps with this now" in office.said(thread)[0]
     assert office.standin.made("PATCH", f"/channels/{thread.id}") == []
+
+
+async def test_f7_who_may_not_speak_in_threads_speaks_in_the_channel_and_says_so_once(
+    office: Office, kofi: Member
+) -> None:
+    blocker = await raise_blocker(office)
+    for role in office.guild.roles.values():
+        role.permissions &= ~SEND_IN_THREADS
+    await claim(office, kofi)
+    await solve(office, kofi)
+    await office.beat()
+    await office.beat()
+
+    assert [f"**#1 {TITLE}**" in said for said in office.said()] == [False, True, True]
+    assert (await blocker_of(office)).thread_id == blocker.thread_id
+    assert await office.bot.services.outbox.troubles() == {}
+    (told,) = office.said(office.mentors)
+    assert "**Send Messages in Threads**" in told
+
+
+async def test_f8_what_was_planned_for_a_channel_that_is_gone_goes_where_the_cohort_is_now(
+    office: Office, kofi: Member
+) -> None:
+    office.standin.faults.fail("POST", OPENS, 403, 50013)
+    await raise_blocker(office)
+    new = office.guild.add_channel("new")
+    office.standin.world.forget(office.channel)
+    await office.say("Hello?")
+    async with office.database.write() as store:
+        here = Cohort.guild_id == office.guild.id
+        await store.execute(update(Cohort).where(here).values(channel_id=new.id))
+
+    await claim(office, kofi)
+
+    assert f"**#1 {TITLE}**" in office.said(new)[0]
+    assert (await office.rows(WORD))[0].state == "sent"
 
 
 async def test_a_word_goes_out_where_nobody_can_be_let_in(office: Office, kofi: Member) -> None:

@@ -29,7 +29,7 @@ OPTION_ROOM = 100
 CREDITED = 5
 SOLUTION_LIMIT = 4000
 NAME_ROOM = 40
-SOLUTION_GLIMPSE = 200
+SOLUTION_GLIMPSE = 250
 PLACES = ("that-first", "that-second", "that-third")
 TYPED = ("title", "want", "instead", "tried")
 CARD_TROUBLE = {"sent": "", "failed": texts.BLOCKER_CARD_FAILED}
@@ -76,7 +76,7 @@ def blocker_fields(draft: BlockerDraft, areas: Sequence[str]) -> list[Field]:
         ),
     ]
     if options := area_options(draft.area, areas):
-        select: ui.Select[Any] = ui.Select(options=options, required=False)
+        select: ui.Select[Any] = ui.Select(options=options, required=False, min_values=0)
         fields.append(
             picker("area", "What is it about?", select, hint="Left empty, we look at your text.")
         )

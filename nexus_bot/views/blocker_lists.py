@@ -27,12 +27,12 @@ def blocker_list(page: BlockerPage) -> ui.LayoutView:
     if not page.lines:
         parts.append(texts.no_blockers(page.query.show, markdown.inline(page.query.area, 60)))
     rows: list[Sequence[ui.Item[ui.LayoutView]]] = []
+    if page.lines:
+        rows.append([open_select(page.lines)])
     if page.panel:
         rows.append([show_select(page)])
     if page.panel and page.areas:
         rows.append([area_select(page)])
-    if page.lines:
-        rows.append([open_select(page.lines)])
     if page.panel and page.pages > 1:
         rows.append(page_buttons(page))
     return card(Tone.KNOWLEDGE, *parts, rows=rows)
@@ -94,10 +94,10 @@ def area_select(page: BlockerPage) -> ui.Select[ui.LayoutView]:
 
 
 def open_select(lines: Sequence[Line]) -> ui.Select[ui.LayoutView]:
-    """Chooses one of the listed blockers to open."""
+    """Chooses one of the listed blockers to look at."""
     return ui.Select(
         custom_id=custom_id("blocker"),
-        placeholder="Open one",
+        placeholder="Look at one",
         options=[
             SelectOption(
                 label=markdown.shorten(f"#{each.blocker.number} {each.blocker.title}", OPTION_ROOM),

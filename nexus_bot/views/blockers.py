@@ -83,7 +83,7 @@ def full_panel(sight: BlockerSight, said: str = "") -> tuple[ui.LayoutView, list
 def answer_card(case: Case, text: str) -> ui.LayoutView:
     """A private answer about a blocker, with the way to where people write."""
     url = place_url(case.blocker)
-    return card(TONES[case.blocker.state], text, rows=[[link_button("Open", url)]] if url else [])
+    return card(Tone.DONE, text, rows=[[link_button("Open", url)]] if url else [])
 
 
 def card_url(blocker: Blocker) -> str | None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.forging import AUTOCOMPLETE, send, submit, told
+from tests.forging import AUTOCOMPLETE, press, send, submit, told
 from tests.markdown.hostile import PARTS
 from tests.stage import Stage, read
 
@@ -52,6 +52,26 @@ async def test_hostile_searches_dates_zones_and_tags_are_answered(stage: Stage, 
         assert not [each for each in answers if "Something went wrong" in read(each)]
 
 
+async def test_hostile_blockers_are_answered(stage: Stage) -> None:
+    random = Random(7)
+    for number in range(1, 5):
+        raised = {name: typed(random, 1000) for name in ("want", "instead", "tried")}
+        raised |= {"title": f"A{number} {typed(random, 90)}", "instead": f"B {typed(random, 3990)}"}
+        answers = [
+            await submit(stage, stage.bea, "nx:1:blocker:0:ab", raised | {"area": ["`[a](b)*"]}),
+            await submit(stage, stage.bea, "nx:1:blocker:0:ab", {"title": typed(random, 100)}),
+            await stage.lin.slash(stage.channel, "blockers", area=typed(random, 40)),
+            await press(stage, stage.lin, f"nx:1:help:{number}"),
+            await press(stage, stage.bea, f"nx:1:blocker:{number}"),
+            await submit(stage, stage.bea, f"nx:1:solve:{number}:ab", {"text": typed(random, 999)}),
+            await submit(stage, stage.lin, f"nx:1:blocker-edit:{number}:ab", raised),
+            await submit(stage, stage.bea, f"nx:1:blocker-edit:{number}:ab", raised),
+            await stage.lin.slash(stage.channel, "blockers", show="mine"),
+        ]
+
+        assert not [each for each in answers if "Something went wrong" in read(told(each))]
+
+
 async def test_hostile_suggestions_are_answered(stage: Stage) -> None:
     random = Random(4)
     await stage.share(stage.bea, "Something to find", topic="Celery")
@@ -79,8 +99,13 @@ async def test_hostile_names_stay_names(stage: Stage, nick: str) -> None:
     message = await sam.send(stage.channel, "Something else said")
     form = await stage.femi.context_menu(stage.channel, "Save as learning", message)
     credited = await stage.femi.submit_modal(form, {"text": "Something else said"})
+    await submit(stage, stage.bea, "nx:1:blocker:0:ab", {"title": "Stuck", "instead": "It fails"})
+    helped = await press(stage, sam, "nx:1:help:3")
+    taken = await press(stage, stage.lin, "nx:1:help:3")
+    listed = await stage.lin.slash(stage.channel, "blockers")
 
-    for shown in (read(stage.card), read(found), read(credited)):
+    texts = [read(told(each)) for each in (found, credited, helped, taken, listed)]
+    for shown in [*texts, *map(read, stage.channel.history())]:
         assert "@everyone" not in shown
         assert shown.count("](https://a.b)") == 0
     assert "Saved as #2, credited to" in read(credited)

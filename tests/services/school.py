@@ -7,6 +7,7 @@ from itertools import count
 from typing import Any
 
 from sqlalchemy import Table, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from nexus_bot.database import Database
 from nexus_bot.models import Base
@@ -72,13 +73,15 @@ class School:
 
     async def rows(self) -> Rows:
         """Everything that is stored, by table."""
-        return {table.name: await self.rows_of(table) for table in Base.metadata.sorted_tables}
+        async with self.database.read() as session:
+            return {
+                table.name: await _rows_in(session, table) for table in Base.metadata.sorted_tables
+            }
 
     async def rows_of(self, table: Table) -> set[tuple[Any, ...]]:
         """All rows of one table."""
         async with self.database.read() as session:
-            found = await session.execute(select(table).where(table.c.guild_id >= 0))
-            return {tuple(map(repr, row)) for row in found}
+            return await _rows_in(session, table)
 
     async def check_index(self) -> None:
         """Fail when SQLite's index of words differs from the posts; PostgreSQL's cannot."""
@@ -91,3 +94,8 @@ class School:
     async def found(self, typed: str) -> list[int]:
         """The numbers that a search finds."""
         return [post.number for post in await self.services.hub.suggest_posts(self.guild_id, typed)]
+
+
+async def _rows_in(session: AsyncSession, table: Table) -> set[tuple[Any, ...]]:
+    found = await session.execute(select(table).where(table.c.guild_id >= 0))
+    return {tuple(map(repr, row)) for row in found}

@@ -8,9 +8,20 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event
 
-from nexus_bot.values import LearningDraft, MilestoneDraft, ProfileDraft, Query, SetupDraft
+from nexus_bot.database import Database
+from nexus_bot.models import Base
+from nexus_bot.values import (
+    BlockerDraft,
+    LearningDraft,
+    MilestoneDraft,
+    ProfileDraft,
+    Query,
+    SetupDraft,
+)
+from tests.services.blocking import consider, raise_blocker, solve
 from tests.services.school import AMINA, BEA, LIN, School
 
+OPEN, SOLVED = 1, 2
 Command = Callable[[School], Awaitable[Any]]
 
 
@@ -121,6 +132,43 @@ async def tell_commands(school: School) -> None:
     await school.services.upkeep.tell_commands(5, "digest", {"learn": 7})
 
 
+async def post_blocker(school: School) -> object:
+    """Posts what Lin considered last."""
+    memos = await school.rows_of(Base.metadata.tables["memos"])
+    panel = max(int(memo[0]) for memo in memos)
+    return await school.services.blockers.post(school.actor(LIN), panel)
+
+
+async def claim_blocker(school: School) -> object:
+    return await school.services.blockers.claim(school.actor(LIN), OPEN)
+
+
+async def solve_blocker(school: School) -> object:
+    return await solve(school, BEA, OPEN)
+
+
+async def reopen_blocker(school: School) -> object:
+    return await school.services.blockers.reopen(school.actor(BEA), SOLVED)
+
+
+async def edit_blocker(school: School) -> object:
+    draft = BlockerDraft(title="Beat runs twice", instead="Two mails.", area="Queues")
+    return await school.services.blockers.edit(school.actor(BEA), SOLVED, draft)
+
+
+async def delete_blocker(school: School) -> object:
+    return await school.services.blockers.delete(school.actor(BEA), SOLVED)
+
+
+async def hear_an_answer(school: School) -> None:
+    school.pass_time(hours=1)
+    await school.services.blockers.answered(school.guild_id, OPEN, LIN, 5)
+
+
+BLOCKER_COMMANDS: list[Command] = [
+    post_blocker, claim_blocker, solve_blocker, reopen_blocker,
+    edit_blocker, delete_blocker, hear_an_answer,
+]  # fmt: skip
 COMMANDS: list[Command] = [
     share, share_what_needed_fixing, edit, remove, vote, unvote, bookmark, unbookmark,
     change_profile, change_cohort, start_cohort, search, claim, forget, tell_commands,
@@ -144,6 +192,20 @@ async def busy_school(school: School) -> School:
 async def test_an_interrupted_command_leaves_no_trace(
     busy_school: School, command: Command
 ) -> None:
+    await leaves_no_trace(busy_school, command)
+
+
+async def test_an_interrupted_change_of_a_blocker_leaves_no_trace(database: Database) -> None:
+    for guild, command in enumerate(BLOCKER_COMMANDS, start=10):
+        school = await School(database, guild_id=guild).open()
+        await raise_blocker(school)
+        await raise_blocker(school)
+        await solve(school, number=SOLVED)
+        await consider(school, LIN)
+        await leaves_no_trace(school, command)
+
+
+async def leaves_no_trace(busy_school: School, command: Command) -> None:
     before, began = await busy_school.rows(), busy_school.now
 
     for number in count():

@@ -6,11 +6,13 @@ from typing import Any
 
 import uvloop
 
-from benchmarks import interactions, lag, outbox, search, start
+from benchmarks import claims, interactions, lag, outbox, related, search, start
 
 SUITES: dict[str, Callable[[int], Coroutine[Any, Any, object]]] = {
     "interactions": interactions.main,
     "search": search.main,
+    "related": related.main,
+    "claims": claims.main,
     "start": start.main,
     "lag": lag.main,
     "outbox": outbox.main,

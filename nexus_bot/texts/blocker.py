@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from nexus_bot.markdown import named, person, shorten
-from nexus_bot.texts.learning import CARD_CHANGES, CARD_FOLLOWS
 from nexus_bot.texts.session import stamp
 from nexus_bot.words import human_list
 
@@ -45,6 +44,16 @@ BLOCKER_CARD_FAILED = (
 )
 BLOCKER_CARD_WAITS = "Its card follows in a moment."
 BLOCKER_CARD_STANDS = "Its card stands in the channel again."
+BLOCKER_CHANGES = {
+    "sent": "and its card shows it",
+    "failed": "but not on its card, which the bot can no longer reach",
+    "cancelled": "but it has no card any more; `/blockers` shows it",
+    "shut": (
+        "and its card shows it once the bot may write there again "
+        "(`/nexus status` tells organisers)"
+    ),
+}
+YOU_HAVE_IT_TOO = "You have it too, and hear when it is solved."
 NOBODY_HELPS = "nobody helps"
 HAND_OVER_TITLE = "Who helps from now on?"
 HAND_OVER_HINT = "Choose somebody who agreed to it. **Release** leaves it open for anybody."
@@ -153,7 +162,10 @@ def you_follow(number: int, *, follows: bool) -> str:
 
 def mentors_asked(number: int) -> str:
     """The mentors hear of a blocker."""
-    return f"The mentors are asked about #{number}. Write in its thread what has changed meanwhile."
+    return (
+        f"The mentors are asked about #{number}. "
+        "Until one answers, write in its thread what you try."
+    )
 
 
 def blocker_released(number: int) -> str:
@@ -192,7 +204,9 @@ def noted_stuck(number: int) -> str:
 
 def blocker_changed(number: int, card: str) -> str:
     """A blocker was edited; ``card`` is what became of its card."""
-    return f"#{number} is changed, {CARD_CHANGES.get(card, CARD_FOLLOWS)}."
+    return (
+        f"#{number} is changed, {BLOCKER_CHANGES.get(card, 'and its card shows it in a moment')}."
+    )
 
 
 def blocker_deleted(number: int) -> str:

@@ -36,17 +36,17 @@ WHOM = {
         "or ask a mentor."
     ),
     "blocker.pass": (
-        "Only who helps with it or a mentor can pass it on. Write in its thread, and ask them."
+        "Only its helper or a mentor can pass it on. Write in its thread, and ask them."
     ),
     "blocker.mentor": (
-        "Only its author, who helps or a mentor can ask the mentors. Ask one of them to."
+        "Only its author, its helper or a mentor can ask the mentors. Ask one of them to."
     ),
     "blocker.solve": (
-        "Only its author, who helps or a mentor can say what solved it. "
+        "Only its author, its helper or a mentor can say what solved it. "
         "Write what fixed it in its thread."
     ),
     "blocker.reopen": (
-        "Only its author, who helped or a mentor can reopen it. "
+        "Only its author, its helper or a mentor can reopen it. "
         "If you have it too, ask with `/blocker`."
     ),
     "blocker.wait": (

@@ -64,7 +64,10 @@ def full_panel(sight: BlockerSight, said: str = "") -> tuple[ui.LayoutView, list
     case, number = sight.case, sight.case.blocker.number
     head, foot = _head(case), _foot(case, linked=True)
     below = small(texts.WHOLE_BLOCKER_BELOW)
-    glimpse = _glimpse(case, IN_FULL, _room_beside(said, *head, below, foot))
+    follows = (
+        small(texts.YOU_HAVE_IT_TOO) if sight.follows and "blocker.follow" in sight.may else ""
+    )
+    glimpse = _glimpse(case, IN_FULL, _room_beside(said, *head, below, follows, foot))
     files = [File(BytesIO(whole_text(case).encode()), f"{number}-blocker.md")] * glimpse.cut
     first: list[Part] = [said, RULE] if said else []
     view = card(
@@ -73,6 +76,7 @@ def full_panel(sight: BlockerSight, said: str = "") -> tuple[ui.LayoutView, list
         *head,
         *_body(glimpse),
         below if glimpse.cut else "",
+        follows,
         foot,
         *(attached(file) for file in files),
         rows=list(_rows(_deeds(sight), _upkeep(sight))),

@@ -89,7 +89,7 @@ async def test_a_blocker_is_handed_over_or_let_go(stage: Stage) -> None:
     released = await stage.femi.click(told(panel), label="Release")
 
     assert f"HAND OVER · #1\n### {TITLE}" in shown
-    assert "Only who helps with it or a mentor can pass it on." in read(told(denied))
+    assert "Only its helper or a mentor can pass it on." in read(told(denied))
     assert "A bot cannot help with this." in read(told(to_bot))
     assert "Nobody of this server was chosen." in read(told(nobody))
     assert "femi helps with #1 now. Its thread says so." in after
@@ -117,7 +117,7 @@ async def test_what_fixed_it_stands_on_the_card_and_in_the_hub(stage: Stage) -> 
     assert "What fixed #1 stands on its card, and `/hub search` finds it." in read(told(answer))
     assert "Thanks go to lin." in read(told(answer))
     assert TITLE in read(found)
-    assert "Only its author, who helps or a mentor can say what solved it." in read(told(denied))
+    assert "Only its author, its helper or a mentor can say what solved it." in read(told(denied))
     assert filled_in(edit)["text"] == FIX
     await later(stage, seconds=6)
     assert "🟢 SOLVED in 1 min" in read(card(stage))

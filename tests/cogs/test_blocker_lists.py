@@ -71,7 +71,9 @@ async def test_mine_are_those_one_raised_helps_with_or_has_too(stage: Stage) -> 
     await press(stage, stage.lin, "nx:1:me-too:3")
 
     listed = await stage.lin.slash(stage.channel, "blockers", show="mine")
+    opened = await stage.lin.select(told(listed), ["3"], custom_id="nx:1:blocker:0")
 
+    assert "-# You have it too, and hear when it is solved.\n-# bea" in read(told(opened))
     assert "3 in all\n### Your blockers" in read(listed)
     assert "Not mine" not in read(listed)
 

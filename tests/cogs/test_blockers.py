@@ -150,7 +150,7 @@ async def test_an_edit_shows_on_the_card_and_a_refused_one_can_be_fixed(stage: S
 
     assert (shown["title"], shown["area"]) == (TITLE, "Celery")
     assert title == "Edit a blocker"
-    assert "#1 is changed, on its card." in read(answer)
+    assert "#1 is changed, and its card shows it." in read(answer)
     assert "### Celery waits for ever" in read(card(stage))
     assert "-# bea · edited" in read(card(stage))
     assert len(cards(stage)) == 1

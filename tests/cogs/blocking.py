@@ -17,7 +17,7 @@ TITLE = "Celery never picks up tasks"
 INSTEAD = "kombu OperationalError, and it stays `PENDING`"
 TYPED = {"title": TITLE, "want": "The mail is sent", "instead": INSTEAD, "tried": "-l debug"}
 FIX = "The broker address was localhost"
-IDS = count(1)
+IDS = count(10_000)
 
 
 def acting(stage: Stage, who: MemberActor) -> Actor:

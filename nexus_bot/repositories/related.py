@@ -12,7 +12,7 @@ from itertools import combinations
 from math import log
 
 from nexus_bot import words
-from nexus_bot.repositories.post_index import Ask, Hit, PostIndex
+from nexus_bot.repositories.post_index import Ask, Hit, PostIndex, filed
 from nexus_bot.words import Word
 
 SOLVED = "challenge"
@@ -23,6 +23,7 @@ COMMON = 200
 SINGLES, ENOUGH = 6, 12
 PAIRED, ENOUGH_OF_PAIRS = 5, 24
 FEWEST_POSTS = 50
+MANY_SOLVED = 4_000  # on a shelf: it is dear to look for them among others, and not needed
 READ = 800  # characters at either end of a text: a log says what went wrong at its end
 SHORTEST = 3
 NAMED, TITLED = 1.5, 1.3
@@ -88,7 +89,9 @@ async def related(index: PostIndex, title: str, text: str, newest: int) -> list[
         replace(each, count=count, weight=_weight(each, count, posts))
         for each, count in zip(asked, counts, strict=True)
     ]
-    asks = _asks(weighed)
+    solved = filed("kind", SOLVED)
+    [standing] = await index.counts(solved, shelf=newest >> 14, most=MANY_SOLVED)
+    asks = _asks(weighed, [] if standing >= MANY_SOLVED else solved)
     if not asks:
         return []
     walk = await index.walk(asks, whole=True)
@@ -133,17 +136,20 @@ def _weight(each: Telling, count: int, posts: int) -> float:
     return rare * (NAMED if each.is_named else 1)
 
 
-def _asks(weighed: Iterable[Telling]) -> Sequence[Ask]:
-    """What to look up: the rarest words, and any two of those that are too frequent alone."""
+def _asks(weighed: Iterable[Telling], among: Sequence[Word]) -> Sequence[Ask]:
+    """What to look up: the rarest words, and any two of those that are too frequent alone.
+
+    Where few posts are solved blockers, ``among`` is the token that tells them from learnings.
+    """
     best = sorted(weighed, key=lambda each: each.weight, reverse=True)
     rare = [each.word for each in best if each.count < COMMON][:SINGLES]
-    asks = [Ask([word], ENOUGH, SHELVES) for word in rare]
+    asks = [Ask([word, *among], ENOUGH, SHELVES) for word in rare]
     frequent = [each for each in best if each.count >= ENOUGH][:PAIRED]
     pairs = [one.word.ways[0] + other.word.ways[0] for one, other in combinations(frequent, 2)]
     if pairs:
         is_common = any(each.count >= COMMON for each in frequent[1:])
         shelves = SHELVES_OF_COMMON if is_common else SHELVES
-        asks.append(Ask([Word("pairs", tuple(pairs))], ENOUGH_OF_PAIRS, shelves))
+        asks.append(Ask([Word("pairs", tuple(pairs)), *among], ENOUGH_OF_PAIRS, shelves))
     return asks
 
 

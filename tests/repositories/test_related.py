@@ -104,6 +104,17 @@ async def test_a_word_that_is_everywhere_tells_nothing(hub: Hub, session: AsyncS
     assert await Search(session).related(hub.guild_id, "Celery", "It does not work.") == []
 
 
+async def test_a_solved_one_is_found_below_many_learnings(hub: Hub, session: AsyncSession) -> None:
+    await hub.post(CELERY, REFUSED, kind="challenge", noun="blocker")
+    for number in range(180):
+        about = "something else" if number % 6 else "Celery, a worker, tasks and Docker"
+        await hub.post(f"Part {number} is about {about}", "Nothing more")
+
+    found = await Search(session).related(hub.guild_id, "Celery worker: no tasks in Docker", "")
+
+    assert [hit.title for hit in found] == [CELERY]
+
+
 async def test_as_many_are_found_as_are_asked_for_and_none_of_another_server(
     solved: Hub, session: AsyncSession
 ) -> None:

@@ -2,6 +2,7 @@
 
 from nexus_bot.texts.blocker import *
 from nexus_bot.texts.blocker_notices import *
+from nexus_bot.texts.blocker_refusals import *
 from nexus_bot.texts.blocker_settings import *
 from nexus_bot.texts.cohort import *
 from nexus_bot.texts.diagnosis import *

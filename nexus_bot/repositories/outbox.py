@@ -43,6 +43,7 @@ UNLISTED = (
     "session_edit",
     "event",
     "blocker_edit",
+    "blocker_mentors_edit",
     "blocker_look",
     "blocker_archive",
 )

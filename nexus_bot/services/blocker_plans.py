@@ -19,12 +19,13 @@ THREAD = "blocker_thread"
 EDIT = "blocker_edit"
 WORD = "blocker_word"
 NOTE = "blocker_note"
-MENTORS = "blocker_mentors"
+MENTORS, MENTORS_EDIT = "blocker_mentors", "blocker_mentors_edit"
 UNCLAIMED = "blocker_unclaimed"
 ASK = "blocker_ask"
 LOOK = "blocker_look"
 ARCHIVE = "blocker_archive"
 CLOCKS = (UNCLAIMED, ASK, LOOK, ARCHIVE)
+FOR_MENTORS = (UNCLAIMED, MENTORS)
 ARCHIVED_AFTER = timedelta(days=1)
 LOOKED_FIRST = timedelta(minutes=5)
 NOTED_FOR = timedelta(days=3)
@@ -117,6 +118,30 @@ def notes_of(
     ]
 
 
+async def settle_mentors(store: AsyncSession, blocker: Blocker, now: datetime) -> None:
+    """Let what mentors read of a blocker show what became of it, once a turn and message."""
+    outbox = Outbox(store)
+    rows = await outbox.about(blocker.guild_id, subject_of(blocker))
+    edits = [
+        _mentors_edit(blocker, row, row.message_id, now)
+        for row in rows
+        if row.kind in FOR_MENTORS and row.state == "sent" and row.message_id is not None
+    ]
+    await outbox.plan_all(blocker.guild_id, edits, now)
+
+
+def _mentors_edit(blocker: Blocker, row: OutboxMessage, message_id: int, now: datetime) -> Intent:
+    what = row.payload.get("what", "unclaimed")
+    return Intent(
+        MENTORS_EDIT,
+        f"{row.id}:{blocker.turn}",
+        now,
+        channel_id=row.channel_id,
+        payload={"number": blocker.number, "message_id": message_id, "what": what},
+        subject=subject_of(blocker),
+    )
+
+
 async def wind(store: AsyncSession, blocker: Blocker, cohort: Cohort, now: datetime) -> None:
     """Set the clocks of a blocker by its state, and take back those of its state before.
 
@@ -183,3 +208,13 @@ async def place(store: AsyncSession, message: OutboxMessage, message_id: int, at
         await blockers.change(placed, is_post=False)
     if placed.thread_id is None:
         await outbox.plan(guild, thread_of(placed, message_id, at), at)
+    if message.attempts > 1:
+        await show_as_it_is(store, placed, message_id, at)
+
+
+async def show_as_it_is(
+    store: AsyncSession, blocker: Blocker, message_id: int, at: datetime
+) -> None:
+    """Plan an edit of a card that stands after more than one try: it may show how things were."""
+    edit = edit_of(blocker, f"found:{message_id}", at)
+    await Outbox(store).plan(blocker.guild_id, edit, at)

@@ -28,6 +28,7 @@ KINDS = {
     "blocker_word": "Word in the thread of blocker #{number}",
     "blocker_note": "Note about blocker #{number}",
     "blocker_mentors": "Call for a mentor, blocker #{number}",
+    "blocker_mentors_edit": "Change on what mentors read of blocker #{number}",
     "blocker_unclaimed": "Word that nobody helps with blocker #{number}",
     "blocker_ask": "Question whether blocker #{number} is solved",
     "blocker_look": "Look for answers to blocker #{number}",

@@ -67,12 +67,14 @@ SHOWS = {
     "unclaimed": ("Unclaimed", "nobody helps yet"),
     "mine": ("Mine", "you raised it, help with it or have it too"),
     "solved": ("Solved", "with what fixed it"),
+    "closed": ("Closed", "closed without a solution"),
 }
 SHOW_TITLES = {
     "open": "Open blockers",
     "unclaimed": "Blockers without a helper",
     "mine": "Your blockers",
     "solved": "Solved blockers",
+    "closed": "Closed blockers",
 }
 NO_BLOCKERS = {
     "open": "Nobody is stuck at the moment. When you are, `/blocker` asks for help.",
@@ -82,6 +84,7 @@ NO_BLOCKERS = {
         "**I can help** on somebody's card puts it here."
     ),
     "solved": "Nothing is solved yet. Press **Solved** on a card, and it stands here.",
+    "closed": "Nothing was closed without a solution.",
 }
 
 

@@ -22,6 +22,9 @@ BLOCKER_IS_YOURS = (
 FOLLOWS_ITS_OWN = "You raised this one, so you hear of it anyway. Write in its thread what is new."
 HANDED_TO_A_BOT = "A bot cannot help with this. Choose a person, or press **Release**."
 HANDED_TO_AUTHOR = "Its author is the one who is stuck. Choose somebody else, or press **Release**."
+NOT_A_SOLUTION = (
+    "A bot wrote this message. Mark what a person wrote, or press **Solved** and say what fixed it."
+)
 
 
 def no_blocker(number: int) -> str:
@@ -35,13 +38,36 @@ def blocker_posted_already(number: int | None) -> str:
     return f"That was posted already, or it is too old.{what} `/blockers` lists yours."
 
 
-def blocker_stands(number: int, state: str, helper: str, *, yours: bool) -> str:
+def solved_meanwhile(number: int, name: str) -> str:
+    """Somebody said what fixed a blocker while the reader typed."""
+    return (
+        f"{named(name, 40)} said meanwhile what fixed #{number}, and `/hub show {number}` shows it. "
+        "**Fix it** brings yours back, and sending it replaces theirs."
+    )
+
+
+def raised_already(number: int) -> str:
+    """A message that is a blocker by now."""
+    return f"This message was raised as #{number} already. `/blockers` finds it."
+
+
+def blocker_stands(
+    number: int, state: str, helper: str, *, yours: bool, is_author: bool = False
+) -> str:
     """How things stand with a blocker, for one who came too late or twice."""
     if yours:
         return (
             f"You help with #{number} already. Press **Solved** once it works, "
             "or **Hand over** to pass it on or release it."
         )
+    if is_author and state != "open":
+        if state == "claimed":
+            return (
+                f"{named(helper, 40)} helps with #{number} already. Press **Solved** once it "
+                "works; **Ask a mentor** calls for more help."
+            )
+        how = "solved" if state == "solved" else "closed without a solution"
+        return f"#{number} is {how}. If you are still stuck, press **Reopen** on its card."
     if state == "claimed":
         name = named(helper, 40)
         return f"{name} helps with #{number} already. You can still write in its thread."

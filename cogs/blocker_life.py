@@ -75,7 +75,7 @@ class BlockerLifeCog(commands.Cog, name="blocker life"):
     async def still_stuck(self, interaction: Press, number: int) -> None:
         """Note that it is not solved yet."""
         await self._answers.begin(interaction)
-        case = await self._blockers.still_stuck(actor_of(interaction), number)
+        case, _ = await self._blockers.still_stuck(actor_of(interaction), number)
         await self._answers.done(interaction, case, texts.noted_stuck(number))
 
     async def ask_close(self, interaction: Press, number: int) -> None:

@@ -18,7 +18,7 @@ class BlockerLists(Repository):
     async def find(
         self, guild_id: int, show: str, user_id: int, *, area_key: str, limit: int
     ) -> list[Line]:
-        """The oldest of those that are *open*, *unclaimed*, *mine* or *solved*, of one area."""
+        """The oldest of those that are *open*, *unclaimed*, *mine*, *solved* or *closed*."""
         wanted = [_SHOWN[show]] if show in _SHOWN else _mine(guild_id, user_id)
         if area_key:
             wanted.append(BLOCKERS.c.area_key == area_key)
@@ -93,6 +93,7 @@ _SHOWN: dict[str, ColumnElement[bool]] = {
     "open": BLOCKERS.c.state.in_(WAITING),
     "unclaimed": BLOCKERS.c.state == OPEN,
     "solved": BLOCKERS.c.state == SOLVED,
+    "closed": BLOCKERS.c.state == CLOSED,
 }
 
 

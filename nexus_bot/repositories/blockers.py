@@ -56,10 +56,10 @@ HEARS = {
 
 
 class Case(NamedTuple):
-    """A blocker with all that its card shows: its people, and the solution where it is solved.
+    """A blocker with all that its card shows: its people, and its latest solution.
 
-    ``credited`` helped to solve it, now or before it was reopened. ``post`` is how the hub knows
-    it since it was solved first, with its votes and saves.
+    It has one since it was solved first, and keeps it when it is reopened, as it keeps those
+    ``credited`` with it. ``post`` is how the hub knows it since, with its votes and saves.
     """
 
     blocker: Blocker
@@ -148,7 +148,7 @@ class Blockers(Repository):
             return None
         blocker, asks, helps, post = row
         solutions = Solutions(self._session)
-        solution = await solutions.latest(blocker) if blocker.state == SOLVED else None
+        solution = await solutions.latest(blocker)
         credited = await solutions.credited(blocker) if post is not None else ()
         return Case(blocker, asks, helps, solution, credited, post)
 

@@ -50,6 +50,20 @@ class Solutions(Repository):
         rows = await self._run(LATEST, guild_id=blocker.guild_id, row=blocker.id)
         return next(iter(loaded(Solution, rows)), None)
 
+    async def number_of(self, guild_id: int, solution_id: int) -> int | None:
+        """The number of the blocker that a solution is of."""
+        return await self._session.scalar(
+            select(BLOCKERS.c.number)
+            .join(
+                SOLUTIONS,
+                and_(
+                    SOLUTIONS.c.guild_id == BLOCKERS.c.guild_id,
+                    SOLUTIONS.c.blocker_id == BLOCKERS.c.id,
+                ),
+            )
+            .where(SOLUTIONS.c.guild_id == guild_id, SOLUTIONS.c.id == solution_id)
+        )
+
     async def texts(self, guild_id: int, numbers: Collection[int]) -> dict[int, str]:
         """What fixed some blockers, by their number."""
         rows = await self._session.execute(

@@ -1,12 +1,12 @@
 """The life of a blocker: who helps, who waits, who gives up. One method is one transaction."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from nexus_bot import markdown, texts
+from nexus_bot import texts
 from nexus_bot.errors import Refusal
 from nexus_bot.models import Blocker, OutboxMessage
 from nexus_bot.repositories.blockers import CLAIMED, CLOSED, Case
@@ -22,8 +22,6 @@ from nexus_bot.services.blocker_looks import found
 from nexus_bot.services.blocker_rights import allowed, as_it_stands, look
 from nexus_bot.services.blocker_solving import BlockerSolving
 from nexus_bot.services.blocker_turns import FREED
-
-DOUBLE_PRESS = timedelta(minutes=1)
 
 
 class BlockerLife(BlockerSolving):
@@ -71,7 +69,7 @@ class BlockerLife(BlockerSolving):
             if to == blocker.author_id:
                 raise Refusal(texts.HANDED_TO_AUTHOR)
             if to == blocker.helper_id:
-                raise Refusal(texts.helps_already(markdown.named(name), number))
+                raise Refusal(texts.helps_already(name, number))
 
         async def work(store: AsyncSession, now: datetime) -> Case:
             taken = {"helper_id": to, "claimed_at": now}
@@ -114,16 +112,23 @@ class BlockerLife(BlockerSolving):
         return await self._done_once(actor, work)
 
     @audited
-    async def still_stuck(self, actor: Actor, /, number: int) -> Case:
-        """Note that it is not solved yet; its author is asked again after twice the time."""
+    async def still_stuck(self, actor: Actor, /, number: int) -> tuple[Case, datetime]:
+        """Note that it is not solved yet, once per question; and when its author is asked next.
 
-        async def work(store: AsyncSession, now: datetime) -> Case:
-            seen = await allowed(store, actor, number, "blocker.wait")
-            if not (seen.waits and now - seen.quiet_since < DOUBLE_PRESS):
-                changes = {"waits": seen.waits + 1, "quiet_since": now}
-                blocker = await self._mark(store, actor, number, "blocker.wait", changes)
-                await plans.wind(store, blocker, await Rows(store).cohort_of(blocker), now)
-            return await found(store, actor.guild_id, number)
+        Each time they were asked in vain they are asked again after twice the time.
+        """
+
+        async def work(store: AsyncSession, now: datetime) -> tuple[Case, datetime]:
+            blocker = await allowed(store, actor, number, "blocker.wait")
+            cohort = await Rows(store).cohort_of(blocker)
+            if await plans.was_asked(store, blocker):
+                changes = {"waits": blocker.waits + 1, "quiet_since": now}
+                noted = await Rows(store).mark(blocker, **changes)
+                if noted is not None:  # else the same press, or a new turn, was first
+                    await plans.wind(store, noted, cohort, now)
+            case = await found(store, actor.guild_id, number)
+            next_at = case.blocker.quiet_since + plans.wait_of(case.blocker, cohort)
+            return case, max(now, next_at)
 
         return await self._done_once(actor, work)
 

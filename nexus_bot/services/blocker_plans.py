@@ -183,6 +183,12 @@ def _clocks(blocker: Blocker, cohort: Cohort, now: datetime) -> Iterable[Intent]
         yield clock(ARCHIVE, "", now + ARCHIVED_AFTER, place)
 
 
+async def was_asked(store: AsyncSession, blocker: Blocker) -> bool:
+    """Whether the author of a claimed blocker read the last question that was due to them."""
+    key = f"{blocker.id}:{blocker.turn}:{blocker.waits}"
+    return await Outbox(store).state_of(blocker.guild_id, ASK, key) == "sent"
+
+
 def wait_of(blocker: Blocker, cohort: Cohort) -> timedelta:
     """How long a claimed blocker may be quiet: each *still stuck* doubles it."""
     doubled: int = 2 ** min(blocker.waits, 10)

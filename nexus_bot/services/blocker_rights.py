@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from nexus_bot import markdown, texts
+from nexus_bot import texts
 from nexus_bot.errors import Refusal
 from nexus_bot.models import Blocker, Cohort
 from nexus_bot.repositories.blockers import CLAIMED, CLOSED, OPEN, SOLVED, WAITING, Blockers
@@ -55,10 +55,10 @@ async def allowed(store: AsyncSession, actor: Actor, number: int, action: str) -
 
 async def check(store: AsyncSession, actor: Actor, blocker: Blocker, action: str) -> None:
     """Go on only when this can be done to a blocker as it stands, and by the actor."""
-    if blocker.author_id == actor.user_id and action in NOT_BY_AUTHOR:
-        raise Refusal(NOT_BY_AUTHOR[action])
     if blocker.state not in FROM[action]:
         raise await as_it_stands(store, actor, blocker)
+    if blocker.author_id == actor.user_id and action in NOT_BY_AUTHOR:
+        raise Refusal(NOT_BY_AUTHOR[action])
 
 
 async def as_it_stands(store: AsyncSession, actor: Actor, blocker: Blocker) -> Refusal:
@@ -66,8 +66,9 @@ async def as_it_stands(store: AsyncSession, actor: Actor, blocker: Blocker) -> R
     is_claimed = blocker.state == CLAIMED
     name = await Blockers(store).name_of(blocker.guild_id, blocker.helper_id) if is_claimed else ""
     yours = is_claimed and blocker.helper_id == actor.user_id
-    stands = (blocker.number, blocker.state, markdown.named(name))
-    return Refusal(texts.blocker_stands(*stands, yours=yours))
+    is_author = blocker.author_id == actor.user_id
+    stands = (blocker.number, blocker.state, name)
+    return Refusal(texts.blocker_stands(*stands, yours=yours, is_author=is_author))
 
 
 async def rights(

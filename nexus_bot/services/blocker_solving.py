@@ -1,13 +1,12 @@
 """What fixed a blocker, who is thanked for it, and what the hub knows of it."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from nexus_bot import texts
-from nexus_bot.errors import Invalid, Refusal
-from nexus_bot.models import Member, Solution
+from nexus_bot.errors import Invalid, NotFound, Refusal
+from nexus_bot.models import Solution
 from nexus_bot.repositories.blockers import SOLVED, Case
 from nexus_bot.repositories.blockers import Blockers as Rows
 from nexus_bot.repositories.cohorts import Cohorts
@@ -43,14 +42,23 @@ class BlockerSolving(BlockerTurns):
 
     @audited
     async def open_to_solve(self, actor: Actor, /, number: int) -> SolutionDraft:
-        """What the form of a solution shows: what stands, or nothing and who helps."""
+        """What the form of a solution shows: what stands or stood last, and who helps."""
         async with self._database.read() as store:
             await allowed(store, actor, number, "blocker.solve")
-            case = await found(store, actor.guild_id, number)
-        if case.solution is not None:
-            helpers, source = case.credited, case.solution.source or ""
-            return _draft(case, case.solution.text, helpers, source)
-        return _draft(case, "", [case.helper] if case.helper else [])
+            return _draft(await found(store, actor.guild_id, number))
+
+    @audited
+    async def solution_seen(self, actor: Actor, /, solution_id: int) -> SolutionDraft:
+        """The draft that may replace a solution which a form showed; its fields are to be filled.
+
+        Raises NotFound where this server has no such solution.
+        """
+        async with self._database.read() as store:
+            number = await Solutions(store).number_of(actor.guild_id, solution_id)
+            if number is None:
+                raise NotFound
+            await allowed(store, actor, number, "blocker.solve")
+        return SolutionDraft(number=number, seen=solution_id)
 
     @audited
     async def open_to_solve_here(
@@ -133,12 +141,16 @@ class BlockerSolving(BlockerTurns):
         return await self._tell(store, actor, blocker, "solved", now, notes)
 
 
-def _draft(case: Case, text: str, helpers: Iterable[Member], source: str = "") -> SolutionDraft:
-    people = {member.user_id: member.name for member in helpers}
+def _draft(case: Case) -> SolutionDraft:
+    """What the form of a solution shows: it may replace the one that stands, if one does."""
+    solution, is_solved = case.solution, case.blocker.state == SOLVED
+    helping = [case.helper] if case.helper else []
+    people = {member.user_id: member.name for member in (case.credited if is_solved else helping)}
     return SolutionDraft(
         number=case.blocker.number,
-        text=text,
+        text=solution.text if solution else "",
         helpers=tuple(people),
         names=tuple(people.values()),
-        source=source,
+        source=(solution.source or "") if solution and is_solved else "",
+        seen=solution.id if solution and is_solved else 0,
     )

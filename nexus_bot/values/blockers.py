@@ -9,7 +9,7 @@ from nexus_bot.repositories.blockers import Case, Line
 from nexus_bot.values.base import Draft
 from nexus_bot.values.learnings import Listed
 
-SHOWS = ("open", "unclaimed", "mine", "solved")
+SHOWS = ("open", "unclaimed", "mine", "solved", "closed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +76,17 @@ class BlockerPosted:
 
 @dataclass(frozen=True, slots=True)
 class SolutionDraft(Draft):
-    """What fixed a blocker as it was typed, who helped, and the message that said so."""
+    """What fixed a blocker as it was typed, who helped, and the message that said so.
+
+    ``seen`` is the solution that its form showed, which it may replace; 0 for the first one.
+    """
 
     number: int = 0
     text: str = ""
     helpers: tuple[int, ...] = ()
     names: tuple[str, ...] = ()
     source: str = ""
+    seen: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,12 +110,13 @@ class CohortPage:
 
 @dataclass(frozen=True, slots=True)
 class CohortSight:
-    """One cohort as organisers look at it; ``sessions`` are still to come."""
+    """One cohort as organisers look at it: ``sessions`` to come, ``blockers`` that wait."""
 
     line: CohortLine
     milestones: int
     sessions: int
     is_running: bool
+    blockers: int = 0
 
 
 @dataclass(frozen=True, slots=True)

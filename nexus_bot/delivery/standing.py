@@ -28,7 +28,7 @@ async def redraw(
             case Verdict.WORN_OUT:
                 message.channel_id = standing.channel.id
                 return Said(view)
-            case Verdict.DELETED:
+            case Verdict.DELETED | Verdict.GONE:
                 await let_go()
                 return Dropped("cancelled", "its card was deleted")
             case _:

@@ -41,9 +41,12 @@ class BlockerWatch(Service):
         """Remember the forum's post that a blocker has; where it was deleted, so is the card."""
         guild, number, now = message.guild_id, message.payload["number"], self._clock()
         async with self._database.write() as store:
-            if await Blockers(store).place_post(guild, number, post_id) is None:
+            placed = await Blockers(store).place_post(guild, number, post_id)
+            if placed is None:
                 gone = removal_of(number, post_id, post_id, now)
                 await Outbox(store).plan(guild, gone, now)
+            elif message.attempts > 1:
+                await plans.show_as_it_is(store, placed, post_id, now)
 
     async def thread_stands(self, guild_id: int, number: int, thread_id: int) -> None:
         """Remember the thread below a card."""
@@ -69,6 +72,9 @@ class BlockerWatch(Service):
 
         It lives in its cohort's channel then.
         """
+        async with self._database.read() as store:
+            if await Blockers(store).in_thread(guild_id, thread_id) is None:
+                return  # most threads are no blocker's, and nothing is written for them
         async with self._database.write() as store:
             rows = Blockers(store)
             blocker = await rows.in_thread(guild_id, thread_id)

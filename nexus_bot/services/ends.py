@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from nexus_bot.models import OutboxMessage
+from nexus_bot.models import Cohort, OutboxMessage
+from nexus_bot.repositories.blockers import Blockers
 from nexus_bot.repositories.cohorts import Cohorts
 from nexus_bot.repositories.members import Members
 from nexus_bot.repositories.outbox import (
@@ -23,6 +24,7 @@ from nexus_bot.repositories.outbox import (
     Outbox,
 )
 from nexus_bot.repositories.troubles import Troubles
+from nexus_bot.services.blocker_plans import NOTE as BLOCKER_NOTE
 from nexus_bot.services.placing import PLACES
 
 CLOSED_FOR = timedelta(days=7)
@@ -140,7 +142,7 @@ async def _shut(session: AsyncSession, end: End, at: datetime) -> None:
 
 async def _fall_back(session: AsyncSession, message: OutboxMessage, at: datetime) -> None:
     """Let the cohort's channel call a learner who takes no direct message."""
-    cohort = await Cohorts(session).running(message.guild_id)
+    cohort = await _cohort_of(session, message)
     if cohort is None or message.kind == NOTICE:
         return
     fallback = Intent(
@@ -153,6 +155,14 @@ async def _fall_back(session: AsyncSession, message: OutboxMessage, at: datetime
         expires_at=message.expires_at,
     )
     await Outbox(session).plan(message.guild_id, fallback, at)
+
+
+async def _cohort_of(session: AsyncSession, message: OutboxMessage) -> Cohort | None:
+    """The cohort that a message is about: that of its blocker, or else the one that runs."""
+    if message.kind == BLOCKER_NOTE:
+        blocker = await Blockers(session).look(message.guild_id, message.payload["number"])
+        return await Blockers(session).cohort_of(blocker) if blocker else None
+    return await Cohorts(session).running(message.guild_id)
 
 
 async def list_missed(session: AsyncSession, guild: int, at: datetime) -> None:

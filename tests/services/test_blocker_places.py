@@ -1,0 +1,43 @@
+"""Where blockers stand, and where one is called who takes no direct message."""
+
+from datetime import timedelta
+
+from nexus_bot.repositories.outbox import FALLBACK
+from nexus_bot.services.blocker_plans import CARD, EDIT, NOTE
+from nexus_bot.services.ends import End, Then
+from nexus_bot.values import SetupDraft
+from tests.services.blocking import case_of, planned, raise_blocker
+from tests.services.school import AMINA, BEA, CHANNEL, LIN, School
+
+ELSEWHERE = 777
+
+
+async def test_who_takes_no_message_is_called_in_the_channel_of_the_blockers_cohort(
+    school: School,
+) -> None:
+    await raise_blocker(school)
+    await school.services.blockers.claim(school.actor(LIN), 1)
+    first = (await case_of(school)).blocker.cohort_id
+    await school.services.lifecycle.close(school.actor(AMINA), first)
+    another = SetupDraft(channel_id=ELSEWHERE, start="2026-10-01", end="2026-10-30")
+    await school.services.cohorts.set_up(school.actor(AMINA), another)
+    school.now += timedelta(minutes=1)
+    [note] = [each for each in await school.services.outbox.claim() if each.kind == NOTE]
+
+    await school.services.outbox.record([End(note, "failed", reason="x", then=Then.FALL_BACK)])
+
+    [called] = await planned(school, FALLBACK)
+    assert (called.channel_id, called.payload["user"]) == (CHANNEL, BEA)
+
+
+async def test_a_card_that_took_more_than_one_try_is_shown_once_more_as_it_is(
+    school: School,
+) -> None:
+    await raise_blocker(school)
+    school.now += timedelta(minutes=2)
+    [again] = [each for each in await school.services.outbox.claim() if each.kind == CARD]
+
+    await school.services.outbox.sent(again, 5)
+
+    keys = [each.dedupe_key for each in await planned(school, EDIT)]
+    assert [key.rsplit(":", 2)[1:] for key in keys] == [["found", "5"]]

@@ -19,12 +19,42 @@ BLOCKER_IS_YOURS = (
     "You raised this one, so somebody else can help. "
     "If you found it out yourself, press **Solved**; **Ask a mentor** calls for help."
 )
-FOLLOWS_ITS_OWN = "You raised this one, so you hear of it anyway. Write in its thread what is new."
+FOLLOWS_ITS_OWN = "You raised this one, so you hear of it anyway. Write below its card what is new."
 HANDED_TO_A_BOT = "A bot cannot help with this. Choose a person, or press **Release**."
 HANDED_TO_AUTHOR = "Its author is the one who is stuck. Choose somebody else, or press **Release**."
 NOT_A_SOLUTION = (
     "A bot wrote this message. Mark what a person wrote, or press **Solved** and say what fixed it."
 )
+_STANDS = {
+    "open": "#{number} is open again, and nobody helps. **I can help** on its card takes it on.",
+    "claimed": "{helper} helps with #{number} already. You can still write in its thread.",
+    "solved": (
+        "#{number} is solved, and `/hub show {number}` says what fixed it. "
+        "If that does not work, its author can press **Reopen**, or you ask with `/blocker`."
+    ),
+    "closed": (
+        "#{number} was closed without a solution. "
+        "Its author can press **Reopen**, or you ask with `/blocker`."
+    ),
+}
+_STANDS_FOR_AUTHOR = {
+    "open": (
+        "#{number} is open again, and anybody can help. "
+        "**Ask a mentor** on its card calls for help; press **Solved** if it works by now."
+    ),
+    "claimed": (
+        "{helper} helps you with #{number}. Press **Solved** on its card once it works; "
+        "if nothing moves, **Ask a mentor**."
+    ),
+    "solved": (
+        "#{number} is solved, and `/hub show {number}` says what fixed it. "
+        "If it still fails, press **Reopen** there."
+    ),
+    "closed": (
+        "#{number} was closed without a solution. "
+        "If you still need help, press **Reopen** on its card."
+    ),
+}
 
 
 def no_blocker(number: int) -> str:
@@ -41,7 +71,7 @@ def blocker_posted_already(number: int | None) -> str:
 def solved_meanwhile(number: int, name: str) -> str:
     """Somebody said what fixed a blocker while the reader typed."""
     return (
-        f"{named(name, 40)} said meanwhile what fixed #{number}, and `/hub show {number}` shows it. "
+        f"{named(name, 40)} said meanwhile what fixed #{number}; `/hub show {number}` shows it. "
         "**Fix it** brings yours back, and sending it replaces theirs."
     )
 
@@ -51,37 +81,15 @@ def raised_already(number: int) -> str:
     return f"This message was raised as #{number} already. `/blockers` finds it."
 
 
-def blocker_stands(
-    number: int, state: str, helper: str, *, yours: bool, is_author: bool = False
-) -> str:
-    """How things stand with a blocker, for one who came too late or twice."""
+def blocker_stands(number: int, state: str, helper: str, *, yours: bool, is_author: bool) -> str:
+    """How things stand with a blocker, and what the one who came too late or twice can do."""
     if yours:
         return (
             f"You help with #{number} already. Press **Solved** once it works, "
             "or **Hand over** to pass it on or release it."
         )
-    if is_author and state != "open":
-        if state == "claimed":
-            return (
-                f"{named(helper, 40)} helps with #{number} already. Press **Solved** once it "
-                "works; **Ask a mentor** calls for more help."
-            )
-        how = "solved" if state == "solved" else "closed without a solution"
-        return f"#{number} is {how}. If you are still stuck, press **Reopen** on its card."
-    if state == "claimed":
-        name = named(helper, 40)
-        return f"{name} helps with #{number} already. You can still write in its thread."
-    if state == "solved":
-        return (
-            f"#{number} is solved, and `/hub show {number}` says what fixed it. "
-            "If that does not work, its author can press **Reopen**, or you ask with `/blocker`."
-        )
-    if state == "closed":
-        return (
-            f"#{number} was closed without a solution. "
-            "Its author can press **Reopen**, or you ask with `/blocker`."
-        )
-    return f"#{number} is open, and nobody helps yet. **I can help** on its card takes it on."
+    said = _STANDS_FOR_AUTHOR if is_author else _STANDS
+    return said[state].format(number=number, helper=named(helper, 40))
 
 
 def helps_already(name: str, number: int) -> str:
@@ -94,7 +102,7 @@ def mentors_asked_already(number: int, at: datetime) -> str:
     """Mentors who know of a blocker."""
     return (
         f"The mentors were asked about #{number} {stamp(at, 'R')}. "
-        "Write in its thread what has changed since."
+        "Write below its card what has changed since."
     )
 
 

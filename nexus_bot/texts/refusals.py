@@ -35,25 +35,23 @@ WHOM = {
         "Only a mentor can raise somebody else's message. Ask its author to run `/blocker`, "
         "or ask a mentor."
     ),
-    "blocker.pass": (
-        "Only its helper or a mentor can pass it on. Write in its thread, and ask them."
-    ),
+    "blocker.pass": ("Only its helper or a mentor can pass it on. Ask them below its card."),
     "blocker.mentor": (
         "Only its author, its helper or a mentor can ask the mentors. Ask one of them to."
     ),
     "blocker.solve": (
         "Only its author, its helper or a mentor can say what solved it. "
-        "Write what fixed it in its thread."
+        "Write below its card what fixed it."
     ),
     "blocker.reopen": (
         "Only its author, its helper or a mentor can reopen it. "
         "If you have it too, ask with `/blocker`."
     ),
     "blocker.wait": (
-        "Only its author or a mentor can say that it is not solved yet. Write it in its thread."
+        "Only its author or a mentor can say that it is not solved yet. Write it below its card."
     ),
-    "blocker.edit": "Only its author or a mentor can edit it. Write in its thread what to change.",
-    "blocker.close": "Only its author or a mentor can close it. Write in its thread, and ask them.",
+    "blocker.edit": "Only its author or a mentor can edit it. Write below its card what to change.",
+    "blocker.close": "Only its author or a mentor can close it. Ask them below its card.",
     "blocker.delete": "Only its author or a mentor can delete it. Ask one of them.",
     "cohort.blockers": (
         "Only organisers, who may *Manage Server*, can choose how blockers work. Ask one of them."

@@ -427,3 +427,26 @@ def test_a_span_is_said_in_figures_that_matter(passed: timedelta, words: str) ->
 def test_refusals_hold_their_frame() -> None:
     for action in sorted(EVERYTHING | {"blocker.raise"}):
         assert said(cards.card(cards.Tone.WAITING, texts.not_allowed(action)))
+
+
+@pytest.mark.parametrize(
+    ("state", "do"),
+    [
+        ("open", "**Ask a mentor**"),
+        ("claimed", "Press **Solved** on its card"),
+        ("solved", "press **Reopen**"),
+        ("closed", "press **Reopen**"),
+    ],
+)
+def test_an_author_who_comes_too_late_reads_what_to_press(state: str, do: str) -> None:
+    stands = texts.blocker_stands(17, state, "ama_k_01", yours=False, is_author=True)
+
+    assert do in stands
+    assert "its author" not in stands
+
+
+def test_a_name_in_a_refusal_is_escaped_once() -> None:
+    stands = texts.blocker_stands(17, "claimed", "ama_k_01", yours=False, is_author=False)
+
+    assert stands.startswith(f"{markdown.named('ama_k_01', 40)} helps with #17 already.")
+    assert texts.helps_already("ama_k_01", 17).startswith(markdown.named("ama_k_01", 40))

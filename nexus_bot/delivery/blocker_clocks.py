@@ -15,6 +15,7 @@ from nexus_bot.delivery.calling import only
 from nexus_bot.delivery.manners import Done, Dropped, Made, Manner, Put, Said
 from nexus_bot.delivery.outcomes import Verdict
 from nexus_bot.delivery.presence import has_left
+from nexus_bot.delivery.standing import redraw
 from nexus_bot.models import OutboxMessage
 from nexus_bot.repositories.blockers import WAITING, Case
 from nexus_bot.services import Services
@@ -23,6 +24,7 @@ from nexus_bot.services.blocker_plans import (
     LOOK,
     LOOKED_FIRST,
     MENTORS,
+    MENTORS_EDIT,
     UNCLAIMED,
     wait_of,
 )
@@ -34,6 +36,7 @@ UNANSWERED = (DiscordServerError, ClientError, OSError)
 AGAIN = timedelta(minutes=1)
 READ = 50
 NO_THREAD = "it has no thread"
+COHORT_CLOSED = "the cohort is closed"
 
 
 class BlockerClocks:
@@ -53,14 +56,15 @@ class BlockerClocks:
         return {
             UNCLAIMED: Manner(self.raise_unclaimed, repeat=True),
             MENTORS: Manner(self.call_mentors, repeat=True),
+            MENTORS_EDIT: Manner(self.settle_mentors, repeat=True, speaks=False),
             ASK: Manner(self.ask, repeat=True, places=True),
             LOOK: Manner(self.look, repeat=True, speaks=False, places=True),
         }
 
     async def raise_unclaimed(self, message: OutboxMessage) -> Made:
         """Tell the mentors of a blocker that nobody took."""
-        case = await self._still(message)
-        return Said(blocker_notices.unclaimed(case)) if case else Dropped("cancelled", CHANGED)
+        case = await self._due(message)
+        return case if isinstance(case, Dropped) else Said(blocker_notices.unclaimed(case))
 
     async def call_mentors(self, message: OutboxMessage) -> Made:
         """Ask the mentors for help, or tell them that the author is no longer here."""
@@ -73,14 +77,30 @@ class BlockerClocks:
         view = blocker_notices.mentors_asked(case, told["by"], role)
         return Said(view, only(role=role))
 
+    async def settle_mentors(self, message: OutboxMessage) -> Made:
+        """Show mentors what became of what they were told; one that is gone ends quietly."""
+        facts = message.payload
+        case = await self._blockers.case(message.guild_id, facts["number"])
+        if case is None:
+            return Dropped("cancelled", CHANGED)
+        channel = self._client.get_partial_messageable(
+            message.channel_id or 0, guild_id=message.guild_id
+        )
+        standing = channel.get_partial_message(facts["message_id"])
+        view = blocker_notices.for_mentors_by_now(case, facts["what"])
+        made = await redraw(message, standing, view, _leave)
+        return Dropped("skipped", "it was changed too often") if isinstance(made, Said) else made
+
     async def ask(self, message: OutboxMessage) -> Made:
         """Ask an author whether it is solved, once nothing was heard for long enough.
 
         Who is no longer here is not asked, and not waited for. What was said in the thread since
         puts the question off.
         """
-        case = await self._still(message)
-        if case is None or case.blocker.waits != message.payload["waits"]:
+        case = await self._due(message)
+        if isinstance(case, Dropped):
+            return case
+        if case.blocker.waits != message.payload["waits"]:
             return Dropped("cancelled", CHANGED)
         blocker = case.blocker
         if await has_left(self._client, blocker.guild_id, blocker.author_id):
@@ -117,8 +137,10 @@ class BlockerClocks:
 
     async def look(self, message: OutboxMessage) -> Made:
         """Look whether somebody answered in a thread, ever less often until somebody did."""
-        case = await self._still(message)
-        if case is None or case.blocker.answered_at is not None:
+        case = await self._due(message)
+        if isinstance(case, Dropped):
+            return case
+        if case.blocker.answered_at is not None:
             return Dropped("cancelled", CHANGED)
         try:
             thread = await self._threads.find(case)
@@ -153,12 +175,25 @@ class BlockerClocks:
         quiet = now - case.blocker.quiet_since
         return Put(now + min(max(quiet, LOOKED_FIRST), LOOKED_OFTEN), anew=True)
 
+    async def _due(self, message: OutboxMessage) -> Case | Dropped:
+        """The blocker, while it waits as it did and its cohort runs."""
+        case = await self._still(message)
+        if case is None:
+            return Dropped("cancelled", CHANGED)
+        if (await self._blockers.cohort_of(case)).state != "running":
+            return Dropped("cancelled", COHORT_CLOSED)
+        return case
+
     async def _still(self, message: OutboxMessage) -> Case | None:
         """The blocker, while it waits for help as it did when this was planned."""
         case = await self._blockers.case(message.guild_id, message.payload["number"])
         if case is None or case.blocker.turn != message.payload["turn"]:
             return None
         return case if case.blocker.state in WAITING else None
+
+
+async def _leave() -> None:
+    """Nothing is remembered of a message to mentors that was deleted."""
 
 
 def _heard_at(case: Case, thread: Thread | None) -> datetime:

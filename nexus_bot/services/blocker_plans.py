@@ -130,6 +130,16 @@ async def settle_mentors(store: AsyncSession, blocker: Blocker, now: datetime) -
     await outbox.plan_all(blocker.guild_id, edits, now)
 
 
+async def keep_up(
+    store: AsyncSession, message: OutboxMessage, message_id: int, at: datetime
+) -> None:
+    """Let what mentors read follow its blocker, where that changed while it was being said."""
+    blocker = await Blockers(store).look(message.guild_id, message.payload["number"])
+    if blocker is not None and blocker.turn != message.payload["turn"]:
+        edit = _mentors_edit(blocker, message, message_id, at)
+        await Outbox(store).plan(message.guild_id, edit, at)
+
+
 def _mentors_edit(blocker: Blocker, row: OutboxMessage, message_id: int, now: datetime) -> Intent:
     what = row.payload.get("what", "unclaimed")
     return Intent(

@@ -38,4 +38,6 @@ PLACES: Mapping[str, Place] = {
     blocker_plans.CARD: blocker_plans.place,
     blocker_plans.POST: blocker_plans.place,
     blocker_plans.EDIT: blocker_plans.place,
+    blocker_plans.UNCLAIMED: blocker_plans.keep_up,
+    blocker_plans.MENTORS: blocker_plans.keep_up,
 }

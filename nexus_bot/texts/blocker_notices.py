@@ -27,12 +27,24 @@ _NOTES = {
     "claimed": "<@{by}> helps you with this now.",
     "thanks": "You helped to solve this. <@{by}> names you on the card.",
     "solved": "This is solved, and you have it too.",
+    "fixed": "<@{by}> says what fixed this.",
+    "closed": "<@{by}> closed this without a solution. **Reopen** on its card brings it back.",
+    "reopened": "<@{by}> opened this again, so it needs another look.",
 }
 _IN_BRIEF = {
     "answered": "somebody answered you",
     "claimed": "somebody helps you now",
     "thanks": "it is solved, and you are named as one who helped",
     "solved": "it is solved, and you have it too",
+    "fixed": "somebody says what fixed it",
+    "closed": "it was closed without a solution",
+    "reopened": "it is open again",
+}
+_FOR_MENTORS = {
+    "open": "Nobody helps any more.",
+    "claimed": "<@{helper}> helps with this now.",
+    "solved": "This is solved; nothing is left to do.",
+    "closed": "This was closed without a solution.",
 }
 STILL_ASLEEP = "-# This thread goes to the archive in a day. Whoever writes here wakes it."
 SOMEBODY_WROTE = "Somebody wrote in its thread, but nobody has taken it on."
@@ -51,6 +63,11 @@ def blocker_word(what: str, by: int, to: int | None) -> str:
 def blocker_note(what: str, by: int) -> str:
     """What happened to a blocker, as one who wants to hear of it reads it privately."""
     return _NOTES[what].format(by=by)
+
+
+def blocker_by_now(state: str, helper: int | None) -> str:
+    """What became of a blocker that mentors were told of."""
+    return _FOR_MENTORS[state].format(helper=helper)
 
 
 def about_blocker(number: int, title: str) -> str:

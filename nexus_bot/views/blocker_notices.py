@@ -14,7 +14,11 @@ SWITCHES = {
     "claimed": "hear-answers",
     "thanks": "hear-thanks",
     "solved": "hear-solutions",
+    "fixed": "hear-answers",
+    "closed": "hear-answers",
+    "reopened": "hear-thanks",
 }
+WITH_SOLUTION = ("solved", "fixed")
 
 
 def word(
@@ -77,16 +81,21 @@ def author_left(case: Case) -> ui.LayoutView:
     return _for_mentors(case, texts.AUTHOR_LEFT)
 
 
+def for_mentors_by_now(case: Case, what: str) -> ui.LayoutView:
+    """What mentors were told, as it stands by now."""
+    blocker = case.blocker
+    if what == "left" and blocker.state in WAITING:
+        return author_left(case)
+    return _for_mentors(case, texts.blocker_by_now(blocker.state, blocker.helper_id))
+
+
 def _for_mentors(case: Case, said: str) -> ui.LayoutView:
     blocker, number = case.blocker, case.blocker.number
     name = markdown.named(case.author.name, NAME_ROOM)
-    row = [_can_help(number)] if blocker.state == OPEN else [_solved(number)]
-    row += way_to(blocker)
+    first = {OPEN: [_can_help(number)], CLAIMED: [_solved(number)]}
+    row = [*first.get(blocker.state, ()), *way_to(blocker), button("Read on", "blocker", number)]
     if blocker.state in WAITING:
-        row += [
-            button("Read on", "blocker", number),
-            button("Close", "blocker-close", number),
-        ]
+        row.append(button("Close", "blocker-close", number))
     return card(
         TONES[blocker.state],
         head(blocker, blocker.state, markdown.inline(blocker.area, NAME_ROOM)),
@@ -100,7 +109,7 @@ def _for_mentors(case: Case, said: str) -> ui.LayoutView:
 def note(case: Case, what: str, by: int, *, row: int) -> ui.LayoutView:
     """What one reads privately who wants to hear of it; ``row`` is the message with its switch."""
     blocker = case.blocker
-    fixed = case.solution.text if case.solution and what == "solved" else ""
+    fixed = case.solution.text if case.solution and what in WITH_SOLUTION else ""
     return card(
         TONES[blocker.state],
         head(blocker, blocker.state),
@@ -117,7 +126,7 @@ def in_channel(case: Case, user: int, what: str) -> ui.LayoutView:
     return card(
         Tone.WAITING,
         texts.blocker_in_channel(user, blocker.number, title_of(blocker), what),
-        rows=[[*way_to(blocker), button("What I hear of", "hearing")]],
+        rows=[[*way_to(blocker), button("What I hear", "hearing")]],
     )
 
 

@@ -14,14 +14,17 @@ from nexus_bot.services.blocker_plans import (
     EDIT,
     LOOK,
     MENTORS,
+    MENTORS_EDIT,
     NOTE,
     POST,
     THREAD,
     UNCLAIMED,
     WORD,
+    settle_mentors,
 )
-from tests.services.blocking import planned, raise_blocker, solve
-from tests.services.school import BEA, FEMI, LIN, School
+from nexus_bot.views import blocker_notices as notices
+from tests.services.blocking import FIX, case_of, planned, raise_blocker, solve
+from tests.services.school import AMINA, BEA, FEMI, LIN, School
 
 
 @pytest.fixture
@@ -58,6 +61,18 @@ def called(made: Made) -> list[int] | None:
     """Whom a message calls."""
     assert isinstance(made, Said)
     return dict(made.mentions.to_dict()).get("users")  # type: ignore[return-value]
+
+
+def read(view: discord.ui.LayoutView) -> str:
+    """Every text of a message."""
+    items = view.walk_children()
+    return "\n".join(item.content for item in items if isinstance(item, discord.ui.TextDisplay))
+
+
+async def settle(school: School) -> None:
+    """Let what mentors read follow the blocker."""
+    async with school.database.write() as store:
+        await settle_mentors(store, (await case_of(school)).blocker, school.now)
 
 
 def pressed(made: Made) -> list[str | None]:
@@ -132,13 +147,12 @@ async def test_clocks_of_another_turn_do_not_strike(school: School) -> None:
     await blockers.ask_mentors(school.actor(BEA), 1)
     await blockers.claim(school.actor(LIN), 1)
     asked_of_open = [why(await make(school, kind)) for kind in (UNCLAIMED, MENTORS, LOOK)]
-    await blockers.still_stuck(school.actor(BEA), 1)
-    asked_again = why(await make(school, ASK))
     await solve(school)
+    asked_of_solved = why(await make(school, ASK))
 
     await blockers.reopen(school.actor(BEA), 1)
 
-    assert {*asked_of_open, asked_again} == {"it changed meanwhile"}
+    assert {*asked_of_open, asked_of_solved} == {"it changed meanwhile"}
     assert why(await make(school, ARCHIVE)) == "it changed meanwhile"
 
 
@@ -168,3 +182,76 @@ async def test_a_word_of_an_earlier_turn_has_no_buttons(school: School) -> None:
 
     assert pressed(earlier) == []
     assert pressed(latest) == ["nx:1:help:1"]
+
+
+async def test_of_a_closed_cohort_nobody_is_asked_or_called_by_the_clocks(school: School) -> None:
+    await raise_blocker(school, LIN, "Of Lin")
+    early = [await first(school, kind) for kind in (UNCLAIMED, LOOK)]
+    await school.services.blockers.claim(school.actor(FEMI), 2)
+    await school.services.lifecycle.close(school.actor(AMINA), 1)
+
+    made = [await speaker(school).manners[row.kind].make(row) for row in early]
+
+    assert {why(each) for each in [*made, await make(school, ASK)]} == {"the cohort is closed"}
+
+
+async def test_what_mentors_read_is_changed_once_a_turn_also_when_that_came_while_it_was_said(
+    school: School,
+) -> None:
+    blockers, outbox = school.services.blockers, school.services.outbox
+    await blockers.ask_mentors(school.actor(BEA), 1)
+    (asked,) = [row for row in await outbox.claim() if row.kind == MENTORS]
+    await blockers.claim(school.actor(LIN), 1)
+    unsaid = await planned(school, MENTORS_EDIT)
+    await outbox.sent(asked, 77)
+    await settle(school)
+    await blockers.release(school.actor(LIN), 1)
+
+    await settle(school)
+
+    edits = await planned(school, MENTORS_EDIT)
+    assert (len(unsaid), len(edits)) == (0, 2)
+    assert {edit.payload["message_id"] for edit in edits} == {77}
+    assert {edit.channel_id for edit in edits} == {asked.channel_id}
+
+
+async def test_what_mentors_read_says_who_helps_and_then_what_became_of_it(
+    school: School,
+) -> None:
+    await school.services.blockers.claim(school.actor(LIN), 1)
+    helped = await case_of(school)
+    await solve(school)
+    solved = await case_of(school)
+
+    unclaimed, left = (notices.for_mentors_by_now(helped, what) for what in ("unclaimed", "left"))
+    done = notices.for_mentors_by_now(solved, "left")
+
+    assert f"<@{LIN}> helps with this now." in read(unclaimed)
+    assert "Its author left" in read(left)
+    assert "SOLVED" in read(done)
+    assert "Its author left" not in read(done)
+    assert pressed(Said(left)) == ["nx:1:solved:1", "nx:1:blocker:1", "nx:1:blocker-close:1"]
+    assert pressed(Said(done)) == ["nx:1:blocker:1"]
+
+
+@pytest.mark.parametrize(
+    ("what", "said", "switch"),
+    [
+        ("fixed", f"<@{LIN}> says what fixed this.", "hear-answers"),
+        ("closed", f"<@{LIN}> closed this without a solution.", "hear-answers"),
+        ("reopened", f"<@{LIN}> opened this again", "hear-thanks"),
+    ],
+)
+async def test_what_others_did_is_told_privately_with_the_switch_that_stops_it(
+    school: School, what: str, said: str, switch: str
+) -> None:
+    await solve(school)
+    case = await case_of(school)
+
+    note = notices.note(case, what, LIN, row=5)
+    channel = notices.in_channel(case, BEA, what)
+
+    assert said in read(note)
+    assert (FIX in read(note)) == (what == "fixed")
+    assert pressed(Said(note)) == [f"nx:1:{switch}:5"]
+    assert f"<@{BEA}> Blocker #1" in read(channel)

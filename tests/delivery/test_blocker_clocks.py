@@ -277,6 +277,26 @@ async def test_mentors_are_called_by_their_role_and_nobody_else_is(clinic: Clini
     assert said[-1]["allowed_mentions"] == {"parse": [], "roles": [role]}
 
 
+async def test_mentors_read_what_became_of_a_call_and_one_deleted_stays_away(
+    clinic: Clinic,
+) -> None:
+    stage, services = clinic.stage, clinic.stage.bot.services
+    await clinic.beat(later=12.1 * HOUR)
+    await services.blockers.ask_mentors(clinic.actor(stage.bea), 1)
+    await clinic.beat()
+    waiting, asked = stage.mentor_channel.history()
+    await clinic.claim()
+    helped = clinic.mentors_read()
+    await stage.bot.http.delete_message(stage.mentor_channel.id, asked.id)
+
+    await clinic.solve()
+
+    (solved,) = stage.mentor_channel.history()
+    assert all(f"<@{stage.lin.id}> helps with this now." in text for text in helped)
+    assert "SOLVED" in read(solved)
+    assert (solved.id, buttons(solved)) == (waiting.id, ["Open", "Read on"])
+
+
 async def test_a_thread_that_somebody_deletes_is_forgotten_at_once(clinic: Clinic) -> None:
     clinic.stage.env.backend.delete_channel(clinic.thread.id)
     await clinic.stage.env.settle()
@@ -301,7 +321,7 @@ async def test_followers_and_helpers_hear_of_the_solution_and_the_channel_where_
     assert f"<@{stage.femi.id}> Blocker #1 *Celery never picks up tasks*: it is solved" in read(
         told
     )
-    assert buttons(told) == ["Open", "What I hear of"]
+    assert buttons(told) == ["Open", "What I hear"]
 
 
 async def test_who_no_longer_wants_to_hear_does_not(clinic: Clinic) -> None:

@@ -10,6 +10,7 @@ from nexus_bot.errors import Invalid
 from nexus_bot.replies import acknowledge, answer
 from nexus_bot.services import Services
 from nexus_bot.views import blocker_forms as forms
+from nexus_bot.views.blockers import place_of, stuck_card
 from nexus_bot.views.routes import Press, Routes, actor_of, chosen
 
 
@@ -18,6 +19,7 @@ class BlockerLifeCog(commands.Cog, name="blocker life"):
 
     def __init__(self, services: Services, delivery: Delivery, routes: Routes) -> None:
         self._blockers = services.blockers
+        self._delivery = delivery
         self._answers = BlockerAnswers(services, delivery)
         routes.press("help", "blocker.help", self.help)
         routes.press("me-too", "blocker.follow", self.follow)
@@ -33,7 +35,7 @@ class BlockerLifeCog(commands.Cog, name="blocker life"):
         """Let the first who presses help."""
         await self._answers.begin(interaction)
         case = await self._blockers.claim(actor_of(interaction), number)
-        await self._answers.done(interaction, case, texts.you_help(number))
+        await self._answers.done(interaction, case, texts.you_help(number, place_of(case.blocker)))
 
     async def follow(self, interaction: Press, number: int) -> None:
         """Note who has the same problem, or has it no more."""
@@ -45,7 +47,9 @@ class BlockerLifeCog(commands.Cog, name="blocker life"):
         """Call the mentors."""
         await self._answers.begin(interaction)
         case = await self._blockers.ask_mentors(actor_of(interaction), number)
-        await self._answers.done(interaction, case, texts.mentors_asked(number))
+        await self._answers.done(
+            interaction, case, texts.mentors_asked(number, place_of(case.blocker))
+        )
 
     async def ask_hand_over(self, interaction: Press, number: int) -> None:
         """Ask who helps from now on."""
@@ -63,20 +67,23 @@ class BlockerLifeCog(commands.Cog, name="blocker life"):
         case = await self._blockers.hand_over(
             actor_of(interaction), number, to.id, name=to.name, is_bot=to.is_bot
         )
-        text = texts.handed_over(number, markdown.named(to.name, forms.NAME_ROOM))
+        name, place = markdown.named(to.name, forms.NAME_ROOM), place_of(case.blocker)
+        text = texts.handed_over(number, name, place)
         await self._answers.done(interaction, case, text)
 
     async def release(self, interaction: Press, number: int) -> None:
         """Let go, so that somebody else can help."""
         await self._answers.begin(interaction)
         case = await self._blockers.release(actor_of(interaction), number)
-        await self._answers.done(interaction, case, texts.blocker_released(number))
+        text = texts.blocker_released(number, place_of(case.blocker))
+        await self._answers.done(interaction, case, text)
 
     async def still_stuck(self, interaction: Press, number: int) -> None:
-        """Note that it is not solved yet."""
+        """Note that it is not solved yet, and leave the question as it stands."""
         await self._answers.begin(interaction)
-        case, _ = await self._blockers.still_stuck(actor_of(interaction), number)
-        await self._answers.done(interaction, case, texts.noted_stuck(number))
+        case, asks_at = await self._blockers.still_stuck(actor_of(interaction), number)
+        await answer(interaction, stuck_card(case, asks_at))
+        self._delivery.say_soon()
 
     async def ask_close(self, interaction: Press, number: int) -> None:
         """Ask once before a blocker is given up."""

@@ -34,7 +34,7 @@ class BlockerListsCog(commands.Cog, name="blocker lists"):
 
     @app_commands.command(extras={"action": "blocker.read"})
     @app_commands.describe(
-        show="Open, unclaimed, yours or solved; open if you say nothing",
+        show="Open, unclaimed, yours, solved or closed; open if you say nothing",
         area="What is it about?",
     )
     @app_commands.choices(show=SHOW_CHOICES)

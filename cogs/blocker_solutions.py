@@ -12,6 +12,7 @@ from nexus_bot.services import Services
 from nexus_bot.services.blocker_drafts import SOLUTION_FORM
 from nexus_bot.values import SolutionDraft
 from nexus_bot.views import blocker_forms as forms
+from nexus_bot.views.blockers import place_of
 from nexus_bot.views.forms import filled, open_form
 from nexus_bot.views.routes import Press, Routes, actor_of
 
@@ -25,6 +26,7 @@ class BlockerSolutions(commands.Cog, name="blocker solutions"):
         self._upkeep = services.upkeep
         routes.press("solved", "blocker.solve", self.open)
         routes.form("solve", "blocker.solve", self.submit)
+        routes.form("better", "blocker.solve", self.submit_better)
         routes.form("solution", "blocker.solve", self.submit_kept)
         routes.press(f"fix-{SOLUTION_FORM}", "memo.open", self.fix)
         routes.press("blocker-reopen", "blocker.reopen", self.reopen)
@@ -32,8 +34,9 @@ class BlockerSolutions(commands.Cog, name="blocker solutions"):
     async def open(self, interaction: Press, number: int) -> None:
         """Open the form that asks what fixed it, for those who may say so."""
         draft = await self._blockers.open_to_solve(actor_of(interaction), number)
-        title, fields = texts.solve_title(number), forms.solve_fields(draft)
-        await open_form(interaction, title, "solve", *fields, row=number)
+        verb, row = ("better", draft.seen) if draft.seen else ("solve", number)
+        title, fields = forms.solve_title(draft), forms.solve_fields(draft)
+        await open_form(interaction, title, verb, *fields, row=row)
 
     async def mark(
         self, interaction: discord.Interaction[NexusBot], message: discord.Message
@@ -58,13 +61,19 @@ class BlockerSolutions(commands.Cog, name="blocker solutions"):
 
     async def _open_kept(self, interaction: Press, draft: SolutionDraft, memo: int = 0) -> None:
         memo = memo or await self._upkeep.keep(actor_of(interaction), SOLUTION_FORM, draft.state())
-        title, fields = texts.solve_title(draft.number), forms.solve_fields(draft)
+        title, fields = forms.solve_title(draft), forms.solve_fields(draft)
         await open_form(interaction, title, "solution", *fields, row=memo)
 
     async def submit(self, interaction: Press, number: int) -> None:
         """Take the form of a solution."""
         await self._answers.begin(interaction)
         await self._solve(interaction, SolutionDraft(number=number))
+
+    async def submit_better(self, interaction: Press, solution: int) -> None:
+        """Take the form that changes a solution, as long as that one is the latest."""
+        await self._answers.begin(interaction)
+        before = await self._blockers.solution_seen(actor_of(interaction), solution)
+        await self._solve(interaction, before)
 
     async def submit_kept(self, interaction: Press, memo: int) -> None:
         """Take the form of a solution that a memo knows more of."""
@@ -82,7 +91,9 @@ class BlockerSolutions(commands.Cog, name="blocker solutions"):
         """Open a blocker once more."""
         await self._answers.begin(interaction)
         case = await self._blockers.reopen(actor_of(interaction), number)
-        await self._answers.done(interaction, case, texts.blocker_reopened(number))
+        await self._answers.done(
+            interaction, case, texts.blocker_reopened(number, place_of(case.blocker))
+        )
 
 
 async def setup(bot: NexusBot) -> None:

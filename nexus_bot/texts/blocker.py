@@ -53,6 +53,8 @@ BLOCKER_CHANGES = {
         "(`/nexus status` tells organisers)"
     ),
 }
+IN_THREAD = "in its thread"
+BELOW_CARD = "below its card in the channel"
 YOU_HAVE_IT_TOO = "You have it too, and hear when it is solved."
 NOBODY_HELPS = "nobody helps"
 HAND_OVER_TITLE = "Who helps from now on?"
@@ -84,7 +86,10 @@ NO_BLOCKERS = {
         "**I can help** on somebody's card puts it here."
     ),
     "solved": "Nothing is solved yet. Press **Solved** on a card, and it stands here.",
-    "closed": "Nothing was closed without a solution.",
+    "closed": (
+        "Nothing was closed without a solution. When you need help no longer, "
+        "open your blocker here and press **Close**."
+    ),
 }
 
 
@@ -101,6 +106,11 @@ def span(passed: timedelta) -> str:
 def solved_in(passed: timedelta) -> str:
     """The state of a solved blocker, with how long it took."""
     return f"SOLVED in {span(passed)}"
+
+
+def closed_ago(passed: timedelta) -> str:
+    """The state of a blocker that was given up, in a list."""
+    return f"closed {span(passed)} ago"
 
 
 def asked(at: datetime) -> str:
@@ -132,8 +142,13 @@ def raise_title(author: str) -> str:
 
 
 def solve_title(number: int) -> str:
-    """The title of the form that solves a blocker, or changes what solved it."""
+    """The title of the form that solves a blocker."""
     return f"Solve blocker #{number}"
+
+
+def better_title(number: int) -> str:
+    """The title of the form that says better what solved a blocker."""
+    return f"Change the solution of #{number}"
 
 
 def saved_instead(number: int) -> str:
@@ -148,10 +163,10 @@ def blocker_posted(number: int, author: str) -> str:
     return f"Posted as #{number}. You hear when somebody answers."
 
 
-def you_help(number: int) -> str:
-    """The reader took a blocker on."""
+def you_help(number: int, place: str) -> str:
+    """The reader took a blocker on; ``place`` is where people write about it."""
     return (
-        f"You help with #{number} now. Write in its thread; "
+        f"You help with #{number} now. Write {place}; "
         "press **Solved** once it works, or **Hand over** if you cannot go on."
     )
 
@@ -163,22 +178,19 @@ def you_follow(number: int, *, follows: bool) -> str:
     return f"You do not follow #{number} any more. **Me too** takes you back in."
 
 
-def mentors_asked(number: int) -> str:
+def mentors_asked(number: int, place: str) -> str:
     """The mentors hear of a blocker."""
-    return (
-        f"The mentors are asked about #{number}. "
-        "Until one answers, write in its thread what you try."
-    )
+    return f"The mentors are asked about #{number}. Until one answers, write {place} what you try."
 
 
-def blocker_released(number: int) -> str:
+def blocker_released(number: int, place: str) -> str:
     """The helper let a blocker go."""
-    return f"#{number} is open again, so that somebody else can help. Its thread says so."
+    return f"#{number} is open again, so that somebody else can help. We say so {place}."
 
 
-def handed_over(number: int, name: str) -> str:
+def handed_over(number: int, name: str, place: str) -> str:
     """Somebody else helps from now on."""
-    return f"{name} helps with #{number} now. Its thread says so."
+    return f"{name} helps with #{number} now. We say so {place}."
 
 
 def blocker_solved(number: int, thanked: Sequence[str]) -> str:
@@ -187,9 +199,9 @@ def blocker_solved(number: int, thanked: Sequence[str]) -> str:
     return f"What fixed #{number} stands on its card, and `/hub search` finds it.{thanks}"
 
 
-def blocker_reopened(number: int) -> str:
+def blocker_reopened(number: int, place: str) -> str:
     """A blocker is open once more."""
-    return f"#{number} is open again, and anybody can help. Write in its thread what still fails."
+    return f"#{number} is open again, and anybody can help. Write {place} what still fails."
 
 
 def blocker_closed(number: int) -> str:
@@ -197,11 +209,11 @@ def blocker_closed(number: int) -> str:
     return f"#{number} is closed without a solution. **Reopen** brings it back at any time."
 
 
-def noted_stuck(number: int) -> str:
-    """The author is still stuck."""
+def noted_stuck(number: int, asks_at: datetime) -> str:
+    """The author is still stuck, and when they are asked next."""
     return (
-        f"Noted: #{number} is not solved yet. We ask again later. "
-        "If nothing moves, **Ask a mentor** or write in its thread."
+        f"Noted: #{number} is not solved yet. We ask again {stamp(asks_at, 'R')}. "
+        "If you need help sooner, press **Ask a mentor**."
     )
 
 
@@ -214,7 +226,7 @@ def blocker_changed(number: int, card: str) -> str:
 
 def blocker_deleted(number: int) -> str:
     """A blocker is gone."""
-    return f"#{number} is deleted, from the channel and the hub. Its thread stays."
+    return f"#{number} is deleted, from the channel and the hub. If it has a thread, that stays."
 
 
 def ask_close(number: int, title: str) -> str:
@@ -229,7 +241,7 @@ def ask_delete(number: int, title: str) -> str:
     """Asks before a blocker goes for good."""
     return (
         f"Delete #{number} *{title}*? It goes from the channel and the hub, and cannot come back. "
-        "Its thread stays."
+        "If it has a thread, that stays."
     )
 
 

@@ -113,6 +113,11 @@ def filled_blocker(form: Filled, before: BlockerDraft) -> BlockerDraft:
     return replace(before, **typed)
 
 
+def solve_title(draft: SolutionDraft) -> str:
+    """What the form of a solution is called: the first one, or a better one."""
+    return texts.better_title(draft.number) if draft.seen else texts.solve_title(draft.number)
+
+
 def solve_fields(draft: SolutionDraft) -> list[Field]:
     """The form of a solution; who helped is chosen already."""
     helped = [

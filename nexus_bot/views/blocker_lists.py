@@ -7,9 +7,9 @@ from discord import SelectOption, ui
 
 from nexus_bot import markdown, texts
 from nexus_bot.cards import Part, Tone, button, card, custom_id, small, title
-from nexus_bot.repositories.blockers import SOLVED, Line
-from nexus_bot.values import SHOWS, BlockerPage, BlockerQuery
-from nexus_bot.views.blockers import card_url
+from nexus_bot.repositories.blockers import CLOSED, SOLVED, Line
+from nexus_bot.values import SHOWS, BlockerPage
+from nexus_bot.views.blockers import card_url, place_url
 
 TITLE_ROOM = 60
 NAME_ROOM = 30
@@ -21,11 +21,11 @@ def blocker_list(page: BlockerPage) -> ui.LayoutView:
     """One page of blockers; without a memo, what would need one is left out."""
     parts: list[Part] = [
         small(f"🧱 BLOCKERS · {texts.blockers_found(page.total, more=page.more)}"),
-        title(heading(page.query)),
+        title(heading(page)),
     ]
     parts += [entry(page, line) for line in page.lines]
     if not page.lines:
-        parts.append(texts.no_blockers(page.query.show, markdown.inline(page.query.area, 60)))
+        parts.append(texts.no_blockers(page.query.show, markdown.inline(area_of(page), 60)))
     rows: list[Sequence[ui.Item[ui.LayoutView]]] = []
     if page.lines:
         rows.append([open_select(page.lines)])
@@ -38,16 +38,22 @@ def blocker_list(page: BlockerPage) -> ui.LayoutView:
     return card(Tone.KNOWLEDGE, *parts, rows=rows)
 
 
-def heading(query: BlockerQuery) -> str:
+def heading(page: BlockerPage) -> str:
     """What a list is a list of."""
-    area = markdown.inline(query.area, 60)
-    return f"{texts.SHOW_TITLES[query.show]}{f' · {area}' if area else ''}"
+    area = markdown.inline(area_of(page), 60)
+    return f"{texts.SHOW_TITLES[page.query.show]}{f' · {area}' if area else ''}"
+
+
+def area_of(page: BlockerPage) -> str:
+    """The area of a list by its proper name, however it was typed."""
+    asked = markdown.normal(page.query.area)
+    return next((area for area in page.areas if markdown.normal(area) == asked), page.query.area)
 
 
 def entry(page: BlockerPage, line: Line) -> str:
     """One line of a list: number, title as a jump link, then what decides."""
     blocker, name = line.blocker, markdown.shorten(line.blocker.title, TITLE_ROOM)
-    url = card_url(blocker)
+    url = card_url(blocker) or place_url(blocker)
     shown = markdown.link(name, url) if url else markdown.inline(name)
     return f"`#{blocker.number}` {shown} · {decides(line, page.now)}"
 
@@ -57,6 +63,8 @@ def decides(line: Line, now: datetime) -> str:
     blocker = line.blocker
     if blocker.state == SOLVED and blocker.solved_at:
         return texts.solved_in(blocker.solved_at - blocker.created_at).lower()
+    if blocker.state == CLOSED:
+        return texts.closed_ago(now - blocker.quiet_since)
     helped = texts.NOBODY_HELPS
     if line.helper:
         helped = texts.helps(markdown.named(line.helper, NAME_ROOM))
@@ -81,7 +89,7 @@ def show_select(page: BlockerPage) -> ui.Select[ui.LayoutView]:
 
 def area_select(page: BlockerPage) -> ui.Select[ui.LayoutView]:
     """Chooses the area of what is listed, or any."""
-    chosen = page.query.area
+    chosen = markdown.shorten(area_of(page), OPTION_ROOM)
     areas = list(dict.fromkeys(markdown.shorten(area, OPTION_ROOM) for area in page.areas))
     return ui.Select(
         custom_id=custom_id("blockers-area", page.panel),

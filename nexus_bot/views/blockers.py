@@ -1,6 +1,7 @@
 """Blockers as members see them: the card, and the panel that shows one in full."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from io import BytesIO
 from typing import NamedTuple
 
@@ -29,12 +30,17 @@ ROW = 4
 NAME_ROOM = 40
 AREA_ROOM = 60
 TITLE_ROOM = 200
-LEADS = {"want": "I want", "tried": "Tried", "instead": "Instead", "solution": "What fixed it"}
-SHOWN = ("want", "instead", "tried", "solution")
-ON_CARD = {"want": 350, "tried": 350, "solution": 800, "instead": 900}
-IN_FULL = {"want": 500, "tried": 700, "solution": 1500, "instead": 2500}
+LEADS = {
+    "want": "I want",
+    "tried": "Tried",
+    "instead": "Instead",
+    "thought": "Thought to fix it",
+    "solution": "What fixed it",
+}
+SHOWN = ("want", "instead", "tried", "thought", "solution")
+ON_CARD = {"want": 350, "tried": 350, "thought": 250, "solution": 800, "instead": 900}
+IN_FULL = {"want": 500, "tried": 700, "thought": 500, "solution": 1500, "instead": 2500}
 TONES = {OPEN: Tone.OPEN, CLAIMED: Tone.WAITING, SOLVED: Tone.DONE, CLOSED: Tone.CLOSED}
-LEAST_LIKELY = {OPEN: 2, CLAIMED: 3, SOLVED: 2}
 
 
 class Glimpse(NamedTuple):
@@ -52,11 +58,12 @@ def blocker_card(case: Case) -> ui.LayoutView:
     if blocker.raised_by_id:
         told = small(texts.told_raised(blocker.author_id, blocker.raised_by_id))
     glimpse = _glimpse(case, ON_CARD, _room_beside(*head, told, foot))
-    row = _card_buttons(case)
+    body = _body(glimpse)
     if glimpse.cut:
-        place = LEAST_LIKELY.get(blocker.state, len(row))
-        row[place : place + 1] = [button("Read on", "blocker", blocker.number)]
-    return card(TONES[blocker.state], *head, *_body(glimpse), told, foot, rows=[row])
+        read_on = button("Read on", "blocker", blocker.number)
+        body[0] = ui.Section(ui.TextDisplay(str(body[0])), accessory=read_on)
+    row = _card_buttons(case)
+    return card(TONES[blocker.state], *head, *body, told, foot, rows=[row])
 
 
 def full_panel(sight: BlockerSight, said: str = "") -> tuple[ui.LayoutView, list[File]]:
@@ -86,8 +93,19 @@ def full_panel(sight: BlockerSight, said: str = "") -> tuple[ui.LayoutView, list
 
 def answer_card(case: Case, text: str) -> ui.LayoutView:
     """A private answer about a blocker, with the way to where people write."""
-    url = place_url(case.blocker)
-    return card(Tone.DONE, text, rows=[[link_button("Open", url)]] if url else [])
+    return card(Tone.DONE, text, rows=[_way_to(case.blocker)])
+
+
+def stuck_card(case: Case, asks_at: datetime) -> ui.LayoutView:
+    """The answer to an author who is still stuck, with what may help sooner."""
+    number = case.blocker.number
+    row = [_ask_mentor(number), *_way_to(case.blocker)]
+    return card(Tone.WAITING, texts.noted_stuck(number, asks_at), rows=[row])
+
+
+def _way_to(blocker: Blocker) -> list[Button]:
+    url = place_url(blocker)
+    return [link_button("Open", url)] if url else []
 
 
 def card_url(blocker: Blocker) -> str | None:
@@ -102,6 +120,11 @@ def place_url(blocker: Blocker) -> str | None:
     if blocker.thread_id is not None:
         return channel_url(blocker.guild_id, blocker.thread_id)
     return card_url(blocker)
+
+
+def place_of(blocker: Blocker) -> str:
+    """Where people write about a blocker, in words."""
+    return texts.IN_THREAD if blocker.thread_id is not None else texts.BELOW_CARD
 
 
 def useful_button(case: Case) -> Button:
@@ -120,11 +143,12 @@ def me_too_button(blocker: Blocker) -> Button:
 def parts_of(case: Case) -> dict[str, str]:
     """What was written about a blocker, by part, the longest ones last."""
     blocker, solution = case.blocker, case.solution
-    shown = solution.text if solution and blocker.state == SOLVED else ""
+    said, solved = solution.text if solution else "", blocker.state == SOLVED
     return {
         "want": blocker.want,
         "tried": blocker.tried,
-        "solution": shown,
+        "thought": "" if solved else said,
+        "solution": said if solved else "",
         "instead": blocker.instead,
     }
 
@@ -185,13 +209,12 @@ def _room_beside(*others: str) -> int:
 def _glimpse(case: Case, most: dict[str, int], room: int) -> Glimpse:
     """As much of every part as fits; what one leaves over goes to the next."""
     shown: dict[str, str] = {}
-    cut, waiting = False, sum(most.values())
-    for name, text in parts_of(case).items():
+    parts = {name: text for name, text in parts_of(case).items() if text}
+    cut, waiting = False, sum(most[name] for name in parts)
+    for name, text in parts.items():
         lead = f"**{LEADS[name]}**"
         mine = min(most[name], room * most[name] // waiting)
         waiting -= most[name]
-        if not text:
-            continue
         said = markdown.body(text, mine - len(lead) - 2)
         cut = cut or said != markdown.body(text)
         apart = "\n" if name == "solution" or "\n" in said else " "
@@ -201,11 +224,10 @@ def _glimpse(case: Case, most: dict[str, int], room: int) -> Glimpse:
 
 
 def _body(glimpse: Glimpse) -> list[Part]:
-    parts: list[Part] = []
-    for name in SHOWN:
-        if name in glimpse.shown:
-            parts += [RULE, glimpse.shown[name]] if name == "solution" else [glimpse.shown[name]]
-    return parts
+    """What is the matter in one part, and below a rule what fixed it."""
+    *asked, solution = (glimpse.shown.get(name, "") for name in SHOWN)
+    parts: list[Part] = ["\n".join(filter(None, asked))]
+    return [*parts, RULE, solution] if solution else parts
 
 
 def _card_buttons(case: Case) -> list[Button]:
@@ -270,8 +292,6 @@ def _upkeep(sight: BlockerSight) -> Iterator[Button]:
     if "blocker.pass" in may:
         yield _hand_over(number)
         yield button("Release", "release", number)
-    if "blocker.wait" in may:
-        yield button("Still stuck", "still-stuck", number)
     if "blocker.edit" in may:
         if sight.case.blocker.message_id is None:
             yield button("Show its card", "blocker-card", number)

@@ -77,7 +77,7 @@ def checked(words: dict[str, str], runner: asyncio.Runner) -> dict[str, str]:
 
 
 def case_of(state: str = "open", words: dict[str, str] | None = None, **facts: Any) -> Case:
-    """A blocker as it is stored, in a state, with everything that it may have."""
+    """A blocker that was solved once, in a state, with everything that it may have."""
     said = WORDS | (words or {})
     name = said.pop("name")
     solution = Solution(text=said.pop("solution"), author_id=AUTHOR, created_at=START)
@@ -86,7 +86,7 @@ def case_of(state: str = "open", words: dict[str, str] | None = None, **facts: A
         "source": "https://discord.com/channels/1/2/3", "state": state, "followers": 3,
         "created_at": START - timedelta(hours=1, minutes=12), "solved_at": START,
         "helper_id": HELPER, "channel_id": 1, "message_id": 2, "thread_id": 2,
-        "edited_at": START, "area_key": "celery",
+        "edited_at": START, "area_key": "celery", "quiet_since": START - timedelta(days=3),
     }  # fmt: skip
     blocker = Blocker(**(stored | said | facts))
     author, helper = (Member(guild_id=GUILD, user_id=each, name=name) for each in (AUTHOR, HELPER))
@@ -95,7 +95,7 @@ def case_of(state: str = "open", words: dict[str, str] | None = None, **facts: A
         blocker,
         author,
         helper if state == "claimed" else None,
-        solution if solved else None,
+        solution,
         [helper] * 5 if solved else (),
         Post(useful=1234, saves=2) if solved else None,
     )
@@ -127,6 +127,19 @@ def labels(body: dict[str, Any]) -> list[str]:
     ]
 
 
+def options_of(body: dict[str, Any]) -> list[dict[str, Any]]:
+    """What the selects of a message offer."""
+    rows = [part for part in body["components"][0]["components"] if part["type"] == 1]
+    selects = [each for row in rows for each in row["components"] if each["type"] == 3]
+    return [option for select in selects for option in select["options"]]
+
+
+def beside(body: dict[str, Any]) -> list[str]:
+    """The buttons that stand beside a text."""
+    parts = body["components"][0]["components"]
+    return [part["accessory"]["label"] for part in parts if part["type"] == 9]
+
+
 def post_of(title: str) -> Post:
     """A solved blocker as the hub has it."""
     return Post(
@@ -135,10 +148,10 @@ def post_of(title: str) -> Post:
     )  # fmt: skip
 
 
-def page_of(lines: Sequence[Line], **query: Any) -> BlockerPage:
+def page_of(lines: Sequence[Line], listed: Sequence[str] = (), **query: Any) -> BlockerPage:
     """A page of a list with everything that it may have."""
     asked = BlockerQuery(page=1, **query)
-    areas = [query.get("area") or "Celery", "Git"]
+    areas = listed or [query.get("area") or "Celery", "Git"]
     return BlockerPage(GUILD, asked, lines, START, 3, 13, more=True, panel=1, areas=areas)
 
 
@@ -150,7 +163,7 @@ def everything_shown(case: Case) -> list[tuple[dict[str, Any], int]]:
     similar = [Similar(post_of(title), blocker.want)] * 3
     posted = BlockerPosted(case, OutboxMessage())
     sight = BlockerSight(case, START, EVERYTHING, follows=True)
-    panel, _ = view.full_panel(sight, said=texts.you_help(number))
+    panel, _ = view.full_panel(sight, said=texts.you_help(number, texts.IN_THREAD))
     others = [case_of("claimed", {"title": title}, number=each).blocker for each in range(18, 23)]
     lines = [Line(each, case.author.name) for each in [blocker, *others]]
     return [
@@ -262,6 +275,7 @@ def test_whatever_was_typed_comes_back_in_the_forms(typed: str, areas: list[str]
     opened = {
         texts.BLOCKER_TITLE: forms.blocker_fields(draft, areas),
         texts.solve_title(10**9): forms.solve_fields(solution),
+        texts.better_title(10**9): forms.solve_fields(solution),
         texts.raise_title(typed): forms.blocker_fields(draft, []),
     }
 
@@ -319,13 +333,21 @@ def test_a_card_says_everything_in_its_order() -> None:
     ]
 
 
+def test_what_was_thought_to_fix_a_reopened_one_still_stands_there() -> None:
+    shown = "\n".join(texts_of(said(view.blocker_card(case_of("open")))))
+
+    assert "**Thought to fix it** The broker is `amqp://rabbitmq:5672`." in shown
+    assert texts.BLOCKER_SIGNS["solved"] not in shown
+    assert "What fixed it" not in shown
+
+
 @pytest.mark.parametrize(
     ("state", "row"),
     [
-        ("open", ["I can help", "Me too · 3", "Read on", "Solved"]),
-        ("claimed", ["Solved", "Me too · 3", "Ask a mentor", "Read on"]),
-        ("solved", ["Useful · 1234", "Save", "Read on", "Reopen"]),
-        ("closed", ["Reopen", "Read on"]),
+        ("open", ["I can help", "Me too · 3", "Ask a mentor", "Solved"]),
+        ("claimed", ["Solved", "Me too · 3", "Ask a mentor", "Hand over"]),
+        ("solved", ["Useful · 1234", "Save", "Change solution", "Reopen"]),
+        ("closed", ["Reopen"]),
     ],
 )
 def test_a_cut_card_can_be_read_on_and_its_file_has_everything(state: str, row: list[str]) -> None:
@@ -335,7 +357,8 @@ def test_a_cut_card_can_be_read_on_and_its_file_has_everything(state: str, row: 
     body = said(view.blocker_card(case))
     _, files = view.full_panel(BlockerSight(case, START, EVERYTHING, follows=False))
 
-    assert labels(body) == row
+    assert labels(body) == row, "reading on takes no button's place"
+    assert beside(body) == ["Read on"]
     assert [file.filename for file in files] == ["17-blocker.md"]
     assert log.strip() in files[0].fp.read().decode()
 
@@ -380,23 +403,35 @@ def test_without_a_card_the_panel_offers_to_show_it() -> None:
     panel, _ = view.full_panel(BlockerSight(case, START, may, follows=False))
 
     rows = [row["components"] for row in said(panel)["components"][0]["components"][-3:]]
-    assert [len(row) for row in rows] == [3, 4, 3]
+    assert [len(row) for row in rows] == [3, 4, 2]
     assert "Show its card" in labels(said(panel))
     assert "its card" not in "".join(texts_of(said(panel)))
+    assert "Still stuck" not in labels(said(panel)), "only the question takes that answer"
 
 
 def test_a_list_says_how_long_it_waits_and_who_helps() -> None:
     helped = case_of("claimed", number=18, message_id=None).blocker
     solved = case_of("solved", number=19).blocker
-    lines = [Line(case_of("open").blocker, None), Line(helped, "Kofi"), Line(solved, None)]
+    closed = case_of("closed", number=20).blocker
+    lines = [Line(case_of("open").blocker, None), Line(helped, "Kofi")]
+    lines += [Line(solved, None), Line(closed, None)]
 
     shown = "\n".join(texts_of(said(lists.blocker_list(page_of(lines)))))
 
     link = "[Celery worker never picks up tasks](https://discord.com/channels/10/1/2)"
     assert "🧱 BLOCKERS · the oldest 13, and there are more\n### Open blockers" in shown
     assert f"`#17` {link} · 1 h 12 min · nobody helps" in shown
-    assert "`#18` Celery worker never picks up tasks · 1 h 12 min · Kofi helps" in shown
+    to_thread = "[Celery worker never picks up tasks](https://discord.com/channels/10/2)"
+    assert f"`#18` {to_thread} · 1 h 12 min · Kofi helps" in shown, "its thread, without a card"
     assert f"`#19` {link} · solved in 1 h 12 min" in shown
+    assert f"`#20` {link} · closed 3 days ago" in shown
+
+
+def test_a_list_names_its_area_properly_however_it_was_typed() -> None:
+    shown = said(lists.blocker_list(page_of([], area="celery", listed=["Git", "Celery"])))
+
+    assert "### Open blockers · Celery\nNothing here about Celery." in "\n".join(texts_of(shown))
+    assert [each["label"] for each in options_of(shown) if each["default"]] == ["Open", "Celery"]
 
 
 @pytest.mark.parametrize("which", SHOWS)
@@ -405,7 +440,7 @@ def test_an_empty_list_says_how_to_fill_it(which: str) -> None:
 
     body = said(lists.blocker_list(empty))
 
-    assert "`/blocker`" in texts_of(body)[0] or "**Solved**" in texts_of(body)[0]
+    assert "`/blocker`" in texts_of(body)[0] or "press **" in texts_of(body)[0].lower()
     assert len(body["components"][0]["components"]) == 1
 
 

@@ -9,11 +9,13 @@ from nexus_bot.clock import Clock
 from nexus_bot.database import Database
 from nexus_bot.errors import Invalid, NotFound, NotSetUp, Refusal
 from nexus_bot.models import Cohort, OutboxMessage
+from nexus_bot.repositories.blocker_lists import BlockerLists
 from nexus_bot.repositories.chronicle import Chronicle
 from nexus_bot.repositories.cohorts import Cohorts
 from nexus_bot.repositories.ledger import Audit, Receipts
 from nexus_bot.repositories.outbox import Intent, Outbox
 from nexus_bot.rules import Actor, require
+from nexus_bot.services import blocker_plans
 from nexus_bot.services.base import Service, audited
 from nexus_bot.services.planning import replan
 from nexus_bot.values import CohortLine, CohortPage, CohortSight
@@ -84,6 +86,7 @@ class Lifecycle(Service):
             milestones=await rows.milestones(guild, cohort.id),
             sessions=await rows.sessions_to_come(guild, cohort.id, self._clock()),
             is_running=await Cohorts(session).running(guild) is not None,
+            blockers=await BlockerLists(session).count_waiting(guild, cohort.id),
         )
 
     @audited
@@ -150,6 +153,8 @@ class Lifecycle(Service):
                 guild, f"{FAREWELL}:{cohort.id}", "the cohort was opened again", now
             )
             await replan(session, cohort, now)
+            for blocker in await BlockerLists(session).waiting(guild, cohort.id):
+                await blocker_plans.wind(session, blocker, cohort, now)
             self._note(session, actor, "cohort.close", cohort, state=["closed", "running"])
             return await self._sight(session, cohort)
 

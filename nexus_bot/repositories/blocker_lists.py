@@ -70,6 +70,18 @@ class BlockerLists(Repository):
             .limit(1)
         )
 
+    async def raised_from(self, guild_id: int, author_id: int, source: str) -> int | None:
+        """The number of the blocker that somebody's message was raised as."""
+        return await self._session.scalar(
+            select(BLOCKERS.c.number)
+            .where(
+                BLOCKERS.c.guild_id == guild_id,
+                BLOCKERS.c.author_id == author_id,
+                BLOCKERS.c.source == source,
+            )
+            .limit(1)
+        )
+
     async def waiting(self, guild_id: int, cohort_id: int) -> Sequence[Blocker]:
         """What nobody solved or closed in a cohort; nobody changes it before this is stored."""
         rows = await self._session.scalars(

@@ -12,12 +12,15 @@ from nexus_bot.models import Blocker, Post
 from nexus_bot.repositories.blockers import CHALLENGE, NOUN, REOPENED
 from nexus_bot.repositories.posts import Posts
 from nexus_bot.repositories.topics import Topics
+from nexus_bot.services.blocker_drafts import AREA_LIMIT
+from nexus_bot.values import BlockerDraft
 
 
 async def file(store: AsyncSession, blocker: Blocker, solution: str, now: datetime) -> None:
     """Let the hub find a blocker by its words and what fixed it, for the first time or anew."""
     topics, posts, guild = Topics(store), Posts(store), blocker.guild_id
-    topic = await topics.file_under(guild, blocker.area or await _guess(topics, blocker))
+    area = blocker.area or await guess_area(store, guild, blocker)
+    topic = await topics.file_under(guild, area or texts.NO_TOPIC)
     told = "\n".join((blocker.want, blocker.instead, blocker.tried, solution))
     known = {
         "topic_key": topic.key,
@@ -69,6 +72,10 @@ async def forget(store: AsyncSession, blocker: Blocker) -> None:
         await Topics(store).release(blocker.guild_id, post.topic_key)
 
 
-async def _guess(topics: Topics, blocker: Blocker) -> str:
-    topic = await topics.guess(blocker.guild_id, f"{blocker.title}\n{blocker.want}")
-    return topic.name if topic else texts.NO_TOPIC
+async def guess_area(store: AsyncSession, guild_id: int, what: Blocker | BlockerDraft) -> str:
+    """The topic of the hub that a blocker names first, in its title or below; else nothing."""
+    for text in (what.title, what.want, what.instead, what.tried):
+        topic = await Topics(store).guess(guild_id, text)
+        if topic is not None and topic.name != texts.NO_TOPIC and len(topic.name) <= AREA_LIMIT:
+            return topic.name
+    return ""

@@ -64,7 +64,7 @@ class Blockers(BlockerLife, BlockerWatch):
         try:
             draft = await check(replace(draft, number=0))
             async with self._database.read() as store:
-                self._check_author(actor, draft, await _running(store, actor.guild_id))
+                await self._check_new(store, actor, draft, await _running(store, actor.guild_id))
                 similar = await self._similar(store, actor.guild_id, draft)
         except (Invalid, NotSetUp) as refusal:
             await self._keep_form(actor, FORM, masked(draft, refusal).state(), refusal)
@@ -77,10 +77,19 @@ class Blockers(BlockerLife, BlockerWatch):
         return Considered(actor.guild_id, draft, panel, similar)
 
     @staticmethod
-    def _check_author(actor: Actor, draft: BlockerDraft, cohort: Cohort) -> None:
+    async def _check_new(
+        store: AsyncSession, actor: Actor, draft: BlockerDraft, cohort: Cohort
+    ) -> None:
+        """Go on only when the actor may post this, and nobody raised its message before."""
         require("blocker.post", actor, cohort)
         if draft.author_id:
             require("blocker.raise", actor, cohort, owner_id=draft.author_id)
+        if not draft.source:
+            return
+        author_id = draft.author_id or actor.user_id
+        raised = await BlockerLists(store).raised_from(actor.guild_id, author_id, draft.source)
+        if raised is not None:
+            raise Refusal(texts.raised_already(raised))
 
     @staticmethod
     async def _similar(store: AsyncSession, guild_id: int, draft: BlockerDraft) -> list[Similar]:
@@ -120,7 +129,7 @@ class Blockers(BlockerLife, BlockerWatch):
             try:
                 cohort = await _running(store, actor.guild_id)
                 draft = BlockerDraft.restored(memo.state)
-                self._check_author(actor, draft, cohort)
+                await self._check_new(store, actor, draft, cohort)
                 posted = await self._post(store, actor, cohort, draft)
             except NotSetUp as refusal:
                 refusal.draft = Kept(FORM, panel)
@@ -153,12 +162,25 @@ class Blockers(BlockerLife, BlockerWatch):
             is_post=cohort.forum_id is not None,
             channel_id=cohort.forum_id or cohort.channel_id,
             created_at=now,
-            **written(draft),
+            **await self._written(store, guild, draft),
         )
         await Rows(store).add(blocker)
         card = await Outbox(store).plan(guild, plans.card_of(blocker, now, self._owner), now)
         await plans.wind(store, blocker, cohort, now)
         return BlockerPosted(await found(store, guild, number), card)
+
+    @staticmethod
+    async def _written(store: AsyncSession, guild_id: int, draft: BlockerDraft) -> dict[str, Any]:
+        """What a checked draft says, by column; an area that was left out is guessed."""
+        area = draft.area or await blocker_posts.guess_area(store, guild_id, draft)
+        return {
+            "title": draft.title,
+            "want": draft.want,
+            "instead": draft.instead,
+            "tried": draft.tried,
+            "area": area,
+            "area_key": topic_key(area),
+        }
 
     @audited
     async def open_to_edit(self, actor: Actor, /, number: int) -> BlockerDraft:
@@ -184,7 +206,8 @@ class Blockers(BlockerLife, BlockerWatch):
         await Receipts(store).take(guild, again)
         await Cohorts(store).hold(guild)
         seen = await allowed(store, actor, draft.number, "blocker.edit")
-        blocker = await Rows(store).change(seen, **written(draft), edited_at=now)
+        written = await self._written(store, guild, draft)
+        blocker = await Rows(store).change(seen, **written, edited_at=now)
         if blocker is None:
             raise Refusal(texts.no_blocker(draft.number))
         solution = await Solutions(store).latest(blocker)
@@ -218,18 +241,6 @@ class Blockers(BlockerLife, BlockerWatch):
                 return None
             gone = removal_of(number, blocker.channel_id, blocker.message_id, now)
             return await outbox.plan(guild, replace(gone, owner=self._owner), now)
-
-
-def written(draft: BlockerDraft) -> dict[str, Any]:
-    """What a checked draft says, by column."""
-    return {
-        "title": draft.title,
-        "want": draft.want,
-        "instead": draft.instead,
-        "tried": draft.tried,
-        "area": draft.area,
-        "area_key": topic_key(draft.area),
-    }
 
 
 async def _running(store: AsyncSession, guild_id: int) -> Cohort:

@@ -44,6 +44,7 @@ async def test_each_list_shows_its_own_oldest_first(school: School, blockers: Bl
     assert await listed("open") == [1, 2, 5]
     assert await listed("unclaimed") == [1, 5]
     assert await listed("solved") == [3]
+    assert await listed("closed") == [4]
     assert await listed("mine") == [1, 2, 3]
     assert await listed("mine", LIN) == [2, 5]
     assert await listed("mine", 50) == [1]

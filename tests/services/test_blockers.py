@@ -125,11 +125,41 @@ async def test_a_mentor_raises_the_message_of_another_and_nobody_else_does(schoo
         await blockers.consider(school.actor(BEA), draft)
 
 
+async def test_a_message_is_raised_once(school: School) -> None:
+    blockers = school.services.blockers
+    draft = BlockerDraft(TITLE, instead=INSTEAD, author_id=LIN, author_name="Lin", source="x/9")
+    twice = [await blockers.consider(school.actor(who), draft) for who in (LIN, FEMI)]
+    await blockers.post(school.actor(LIN), twice[0].panel)
+
+    with pytest.raises(Refusal) as posted:
+        await blockers.post(school.actor(FEMI), twice[1].panel)
+    with pytest.raises(Refusal) as refused:
+        await blockers.consider(school.actor(LIN), replace(draft, author_id=0))
+
+    assert str(posted.value) == str(refused.value) == texts.raised_already(1)
+    await blockers.consider(school.actor(LIN), replace(draft, source="x/10"))
+
+
+async def test_an_area_left_out_is_guessed(school: School) -> None:
+    await school.share(BEA, "Retries need idempotent tasks.", "Celery")
+    named = await raise_blocker(school, title="It waits", instead="Nothing.\nI use Celery here.")
+    other = await raise_blocker(school, title="It waits", instead="Nothing.")
+    blockers = school.services.blockers
+    draft = await blockers.open_to_edit(school.actor(BEA), other.number)
+
+    await blockers.edit(school.actor(BEA), other.number, replace(draft, title="Celery waits"))
+
+    edited = await case_of(school, other.number)
+    assert (named.case.blocker.area, other.case.blocker.area) == ("Celery", "")
+    assert (edited.blocker.area, edited.blocker.area_key) == ("Celery", "celery")
+
+
 async def test_without_a_cohort_nothing_is_posted_and_what_was_typed_stays(
     school: School, database: Database
 ) -> None:
     await raise_blocker(school)
     panel = (await consider(school)).panel
+    closing = await school.services.lifecycle.running(school.actor(AMINA))
     await school.services.lifecycle.close(school.actor(AMINA), 1)
     blockers = school.services.blockers
 
@@ -141,6 +171,7 @@ async def test_without_a_cohort_nothing_is_posted_and_what_was_typed_stays(
         await consider(school)
 
     assert refused.value.draft == (FORM, panel)
+    assert closing.blockers == 1
     claimed = await blockers.claim(school.actor(LIN), 1)
     assert claimed.blocker.state == "claimed"
 

@@ -50,7 +50,10 @@ UNFOLLOW = delete(FOLLOWERS).where(
 HEARS = {
     "answered": Member.hears_answers,
     "claimed": Member.hears_answers,
+    "fixed": Member.hears_answers,
+    "closed": Member.hears_answers,
     "thanks": Member.hears_thanks,
+    "reopened": Member.hears_thanks,
     "solved": Member.hears_solutions,
 }
 

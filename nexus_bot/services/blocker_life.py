@@ -77,6 +77,8 @@ class BlockerLife(BlockerSolving):
                 store, actor, number, "blocker.pass", taken, {to: name}, is_fit
             )
             self._note(store, actor, blocker, "blocker.pass", to=to)
+            if to == actor.user_id:
+                return await self._tell(store, actor, blocker, "claimed", now)
             return await self._tell(store, actor, blocker, "handed", now, to=to)
 
         return await self._done_once(actor, work)
@@ -139,7 +141,8 @@ class BlockerLife(BlockerSolving):
         async def work(store: AsyncSession, now: datetime) -> Case:
             blocker = await self._turn(store, actor, number, "blocker.close", {"state": CLOSED})
             self._note(store, actor, blocker, "blocker.close")
-            return await self._tell(store, actor, blocker, "closed", now)
+            notes = await self._notes(store, actor, blocker, "closed", [blocker.author_id], now)
+            return await self._tell(store, actor, blocker, "closed", now, notes)
 
         return await self._done_once(actor, work)
 

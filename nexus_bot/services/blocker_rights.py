@@ -16,11 +16,12 @@ from nexus_bot.repositories.cohorts import Cohorts
 from nexus_bot.repositories.solutions import Solutions
 from nexus_bot.rules import Actor, allows, require, roles_of
 
+HANDS_ON = "blocker.pass"
 ANY = (OPEN, CLAIMED, SOLVED, CLOSED)
 FROM: Mapping[str, tuple[str, ...]] = {
     "blocker.help": (OPEN,),
     "blocker.follow": WAITING,
-    "blocker.pass": (CLAIMED,),
+    HANDS_ON: (CLAIMED,),
     "blocker.mentor": WAITING,
     "blocker.solve": (OPEN, CLAIMED, SOLVED),
     "blocker.reopen": (SOLVED, CLOSED),
@@ -48,6 +49,8 @@ async def allowed(store: AsyncSession, actor: Actor, number: int, action: str) -
     blocker = await look(store, actor.guild_id, number)
     cohort = await Cohorts(store).last(actor.guild_id)
     helpers = await _helpers(store, blocker)
+    if action == HANDS_ON and blocker.state != CLAIMED:  # who let it go is no helper any more
+        raise await as_it_stands(store, actor, blocker)
     require(action, actor, cohort, owner_id=blocker.author_id, helpers=helpers)
     await check(store, actor, blocker, action)
     return blocker

@@ -1,12 +1,13 @@
 """What fixed a blocker, who is thanked for it, and what the hub knows of it."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from nexus_bot import texts
 from nexus_bot.errors import Invalid, NotFound, Refusal
-from nexus_bot.models import Solution
+from nexus_bot.models import Blocker, Solution
 from nexus_bot.repositories.blockers import SOLVED, Case
 from nexus_bot.repositories.blockers import Blockers as Rows
 from nexus_bot.repositories.cohorts import Cohorts
@@ -30,13 +31,22 @@ class BlockerSolving(BlockerTurns):
     async def reopen(self, actor: Actor, /, number: int) -> Case:
         """Open a blocker that was solved or closed; the hub keeps what it knows of it."""
 
+        helped: set[int] = set()
+
+        def had_helper(seen: Blocker) -> None:
+            helped.update([seen.helper_id] if seen.helper_id is not None else [])
+
         async def work(store: AsyncSession, now: datetime) -> Case:
             await Cohorts(store).hold(actor.guild_id)
             freed = FREED | {"solved_at": None}
-            blocker = await self._turn(store, actor, number, "blocker.reopen", freed)
+            blocker = await self._turn(
+                store, actor, number, "blocker.reopen", freed, fits=had_helper
+            )
             await blocker_posts.reopen(store, blocker)
             self._note(store, actor, blocker, "blocker.reopen")
-            return await self._tell(store, actor, blocker, "reopened", now)
+            credited = {member.user_id for member in await Solutions(store).credited(blocker)}
+            notes = await self._notes(store, actor, blocker, "reopened", credited | helped, now)
+            return await self._tell(store, actor, blocker, "reopened", now, notes)
 
         return await self._done_once(actor, work)
 
@@ -79,13 +89,18 @@ class BlockerSolving(BlockerTurns):
             if blocker is None:
                 raise Refusal(texts.NO_BLOCKER_HERE)
             await allowed(store, actor, blocker.number, "blocker.solve")
-        thanks = not is_bot and author_id != blocker.author_id
+            if is_bot:
+                raise Refusal(texts.NOT_A_SOLUTION)
+            solution = await Solutions(store).latest(blocker)
+        thanks = author_id != blocker.author_id
+        is_shown = solution is not None and blocker.state == SOLVED
         return SolutionDraft(
             number=blocker.number,
             text=text,
             helpers=(author_id,) if thanks else (),
             names=(author_name,) if thanks else (),
             source=source,
+            seen=solution.id if solution and is_shown else 0,
         )
 
     @audited
@@ -104,6 +119,8 @@ class BlockerSolving(BlockerTurns):
 
             return await self._done_once(actor, work)
         except Invalid as refusal:
+            if isinstance(refusal, _SolvedMeanwhile):
+                draft = replace(draft, seen=refusal.seen)
             kept = masked_solution(draft, refusal).state()
             await self._keep_form(actor, SOLUTION_FORM, kept, refusal)
             raise
@@ -115,6 +132,7 @@ class BlockerSolving(BlockerTurns):
         people = dict(zip(draft.helpers, draft.names, strict=True)) | {actor.user_id: actor.name}
         seen = await allowed(store, actor, draft.number, "blocker.solve")
         if seen.state == SOLVED:  # nobody reopens it, for that takes holding the server
+            await self._check_seen(store, seen, draft)
             await self._greet(store, actor, people, now)
             blocker = seen
         else:
@@ -138,7 +156,24 @@ class BlockerSolving(BlockerTurns):
             return await found(store, actor.guild_id, draft.number)
         followers = await Rows(store).followers(blocker)
         notes += await self._notes(store, actor, blocker, "solved", followers, now)
+        notes += await self._notes(store, actor, blocker, "fixed", [blocker.author_id], now)
         return await self._tell(store, actor, blocker, "solved", now, notes)
+
+    @staticmethod
+    async def _check_seen(store: AsyncSession, blocker: Blocker, draft: SolutionDraft) -> None:
+        """Go on only when the solution that stands is the one that was to be replaced."""
+        latest = await Solutions(store).latest(blocker)
+        if latest is not None and latest.id != draft.seen:
+            name = await Rows(store).name_of(blocker.guild_id, latest.author_id)
+            raise _SolvedMeanwhile(blocker.number, name, latest.id)
+
+
+class _SolvedMeanwhile(Invalid):
+    """Another solution stands by now; ``seen`` is the one that **Fix it** may replace."""
+
+    def __init__(self, number: int, name: str, seen: int) -> None:
+        super().__init__(texts.solved_meanwhile(number, name))
+        self.seen = seen
 
 
 def _draft(case: Case) -> SolutionDraft:

@@ -104,6 +104,7 @@ class BlockerTurns(BlockerLooks):
         word = plans.word_of(blocker, what, actor.user_id, now, to)
         await Outbox(store).plan_all(actor.guild_id, [word, *notes], now)
         await plans.wind(store, blocker, await Blockers(store).cohort_of(blocker), now)
+        await plans.settle_mentors(store, blocker, now)
         await self._show_soon(store, actor, blocker, now)
         return await found(store, actor.guild_id, blocker.number)
 

@@ -136,11 +136,10 @@ class BlockerWatch(Service):
         word = plans.word_of(blocker, "left", helper_id, now)
         await Outbox(store).plan(guild, word, now)
         await plans.wind(store, blocker, await Blockers(store).cohort_of(blocker), now)
+        await plans.settle_mentors(store, blocker, now)
         await show_soon(store, guild, partial(plans.edit_of, blocker), blocker.turn, now)
 
     async def wants(self, guild_id: int, user_id: int, what: str) -> bool:
-        """Whether somebody wants to hear privately what is *answered*, *claimed* or *solved*, and
-        of *thanks*.
-        """
+        """Whether somebody wants to hear privately that this came of a blocker, or of *thanks*."""
         async with self._database.read() as store:
             return bool(await Blockers(store).hearing(guild_id, [user_id], what))

@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from nexus_bot.models import Blocker, OutboxMessage
+from nexus_bot.models import Blocker, OutboxMessage, Solution
 from nexus_bot.repositories.blockers import Case
 from nexus_bot.services.blocker_plans import CLOCKS
 from nexus_bot.values import BlockerDraft, BlockerPosted, Considered, SolutionDraft
@@ -39,11 +39,30 @@ async def solve(
     number: int = 1,
     text: str = FIX,
     helpers: Sequence[int] = (LIN,),
+    seen: int | None = None,
 ) -> Case:
-    """Say what fixed a blocker, with thanks to some."""
+    """Say what fixed a blocker, with thanks to some; the form shows the solution that stands."""
     names = tuple(f"member {user_id}" for user_id in helpers)
-    draft = SolutionDraft(number=number, text=text, helpers=tuple(helpers), names=names)
+    if seen is None:
+        seen = await standing(school, number)
+    draft = SolutionDraft(number, text, tuple(helpers), names, seen=seen)
     return await school.services.blockers.solve(school.actor(who), draft)
+
+
+async def standing(school: School, number: int = 1) -> int:
+    """The solution that the form of a blocker shows now; 0 where it is not solved."""
+    case = await school.services.blockers.case(school.guild_id, number)
+    is_solved = case is not None and case.blocker.state == "solved"
+    return case.solution.id if case and case.solution and is_solved else 0
+
+
+async def solutions(school: School) -> int:
+    """How many solutions the blockers of a school have by now, with those that were replaced."""
+    async with school.database.read() as store:
+        counted = await store.scalar(
+            select(func.count()).where(Solution.guild_id == school.guild_id)
+        )
+        return counted or 0
 
 
 async def case_of(school: School, number: int = 1) -> Case:

@@ -17,7 +17,15 @@ from nexus_bot.database import Database, open_database
 from nexus_bot.errors import NotWritten, Refusal
 from nexus_bot.services.blocker_plans import ARCHIVE, ASK, UNCLAIMED, wait_of
 from nexus_bot.views.blockers import blocker_card
-from tests.services.blocking import case_of, pending, planned, raise_blocker, solve
+from tests.services.blocking import (
+    case_of,
+    pending,
+    planned,
+    raise_blocker,
+    solutions,
+    solve,
+    standing,
+)
 from tests.services.school import AMINA, BEA, FEMI, LIN, School
 
 STAFF = {FEMI, AMINA}
@@ -39,10 +47,10 @@ class Model:
     state: str = "open"
     helper: int | None = None
     credited: frozenset[int] = frozenset()
-    was_solved: bool = False
+    solutions: int = 0
 
-    def after(self, act: Act) -> "Model | None":
-        """What it is after an act; None where the act is refused."""
+    def after(self, act: Act, seen: int) -> "Model | None":
+        """What it is after an act by one who saw so many solutions; None where it is refused."""
         what, who, to = act
         helpers = {self.helper} | self.credited
         waits, ended = self.state in ("open", "claimed"), self.state in ("solved", "closed")
@@ -54,9 +62,11 @@ class Model:
             return replace(self, state="open", helper=None)
         if what == "hand_over" and passes and to not in (BEA, self.helper):
             return replace(self, helper=to)
-        if what == "solve" and cares and self.state != "closed":
+        is_first = self.state in ("open", "claimed")
+        is_better = self.state == "solved" and self.solutions == seen
+        if what == "solve" and cares and (is_first or is_better):
             thanked = frozenset({to} - {BEA})
-            return replace(self, state="solved", credited=thanked, was_solved=True)
+            return replace(self, state="solved", credited=thanked, solutions=self.solutions + 1)
         if what == "reopen" and cares and ended:
             return replace(self, state="open", helper=None)
         if what == "close" and owns and waits:
@@ -67,11 +77,11 @@ class Model:
 
     def ends(self, acts: list[Act]) -> "set[tuple[Model, tuple[bool, ...]]]":
         """How it may end when acts come at once: in some order, each of them done or refused."""
-        found = set()
+        found, seen = set(), self.solutions if self.state == "solved" else 0
         for order in permutations(range(len(acts))):
             now, done = self, [False] * len(acts)
             for place in order:
-                then = now.after(acts[place])
+                then = now.after(acts[place], seen)
                 now, done[place] = then or now, then is not None
             found.add((now, tuple(done)))
         return found
@@ -92,7 +102,9 @@ class Interleavings(RuleBasedStateMachine):
     @rule(acts=st.lists(ACTS, min_size=1, max_size=3))
     def act_at_once(self, acts: list[Act]) -> None:
         async def all_of_them() -> list[object]:
-            return await asyncio.gather(*map(self._act, acts), return_exceptions=True)
+            seen = await standing(self.school)
+            acting = [self._act(act, seen) for act in acts]
+            return await asyncio.gather(*acting, return_exceptions=True)
 
         ends = self.runner.run(all_of_them())
         wrong = [end for end in ends if isinstance(end, BaseException)]
@@ -102,22 +114,21 @@ class Interleavings(RuleBasedStateMachine):
         assert (is_now, done) in self.model.ends(acts)
         self.model = is_now
 
-    async def _act(self, act: Act) -> None:
+    async def _act(self, act: Act, seen: int) -> None:
         what, who, to = act
         services, actor = self.school.services.blockers, self.school.actor(who)
         if what == "hand_over":
             await services.hand_over(actor, 1, to, name=f"member {to}", is_bot=False)
         elif what == "solve":
-            await solve(self.school, who, helpers=[to])
+            await solve(self.school, who, helpers=[to], seen=seen)
         else:
             await getattr(services, what)(actor, 1)
 
     async def _as_it_is(self) -> Model:
         case = await case_of(self.school)
         credited = frozenset(member.user_id for member in case.credited)
-        return Model(
-            case.blocker.state, case.blocker.helper_id, credited, was_solved=case.post is not None
-        )
+        known = await solutions(self.school)
+        return Model(case.blocker.state, case.blocker.helper_id, credited, known)
 
     @rule(minutes=st.sampled_from([1, 90, 3000]))
     def let_time_pass(self, minutes: int) -> None:
@@ -143,7 +154,7 @@ class Interleavings(RuleBasedStateMachine):
         case = self.runner.run(case_of(self.school))
         shown = str(blocker_card(case).to_components())  # type: ignore[no-untyped-call]
         assert texts.BLOCKER_STATES[self.model.state] in shown
-        assert (case.solution is not None) == (self.model.state == "solved")
+        assert (case.solution is not None) == (case.post is not None) == bool(self.model.solutions)
         is_found = case.post is not None and case.post.kind == "challenge"
         assert is_found == (self.model.state == "solved")
 

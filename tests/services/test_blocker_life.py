@@ -1,15 +1,28 @@
 """The life of a blocker: each change, who may cause it, what it causes, what latecomers read."""
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from nexus_bot import texts
 from nexus_bot.database import Database
-from nexus_bot.errors import Invalid, Leaked, NotAllowed, Refusal
+from nexus_bot.errors import Invalid, Leaked, NotAllowed, NotFound, Refusal
+from nexus_bot.models import OutboxMessage
 from nexus_bot.repositories.blockers import Blockers as Rows
 from nexus_bot.services.blocker_drafts import SOLUTION_FORM
-from nexus_bot.services.blocker_plans import CARD, EDIT, MENTORS, NOTE, POST, WORD
+from nexus_bot.services.blocker_plans import (
+    ASK,
+    CARD,
+    EDIT,
+    MENTORS,
+    MENTORS_EDIT,
+    NOTE,
+    POST,
+    WORD,
+)
 from nexus_bot.services.blockers import Blockers
 from nexus_bot.values import ArrangementDraft, SolutionDraft
 from tests.services.blocking import FIX, case_of, planned, raise_blocker, solve
@@ -61,29 +74,35 @@ async def test_who_comes_too_late_reads_how_things_stand(
 
     assert await why(BEA) == texts.BLOCKER_IS_YOURS
     await blockers.claim(school.actor(LIN), 1)
-    assert await why(LIN) == texts.blocker_stands(1, "claimed", "", yours=True)
+    helped = texts.blocker_stands(1, "claimed", "member 3", yours=False, is_author=True)
+    assert await why(BEA) == helped
+    assert await why(LIN) == texts.blocker_stands(1, "claimed", "", yours=True, is_author=False)
     assert (await why(OTHER)).startswith("member 3 helps with #1 already.")
     await solve(school)
     assert "is solved" in await why(LIN)
+    assert await why(BEA) == texts.blocker_stands(1, "solved", "", yours=False, is_author=True)
     await blockers.reopen(school.actor(BEA), 1)
     await blockers.close(school.actor(BEA), 1)
     assert "closed without a solution" in await why(LIN)
     await raise_blocker(school)
-    with pytest.raises(Refusal, match="nobody helps yet"):
+    with pytest.raises(Refusal, match="nobody helps"):
         await blockers.release(school.actor(FEMI), 2)
 
 
 async def test_a_name_in_a_refusal_is_only_a_name(school: School, blockers: Blockers) -> None:
     actor = school.actor(LIN)
     await blockers.hand_over(
-        await _claimed(school, blockers), 1, OTHER, name="@everyone **x**", is_bot=False
+        await _claimed(school, blockers), 1, OTHER, name="@everyone ama_k_01", is_bot=False
     )
 
     with pytest.raises(Refusal) as refused:
         await blockers.claim(actor, 1)
+    with pytest.raises(Refusal) as had:
+        await blockers.hand_over(school.actor(FEMI), 1, OTHER, name="ama_k_01", is_bot=False)
 
     assert "@everyone" not in str(refused.value)
-    assert "**x**" not in str(refused.value)
+    assert "ama\\_k\\_01 helps" in str(refused.value)
+    assert str(had.value).startswith("ama\\_k\\_01 helps")
 
 
 async def _claimed(school: School, blockers: Blockers) -> Any:
@@ -106,12 +125,24 @@ async def test_a_helper_hands_over_or_releases(school: School, blockers: Blocker
     with pytest.raises(NotAllowed):
         await blockers.release(school.actor(STRANGER), 1)
     released = await blockers.release(school.actor(LIN), 1)
+    with pytest.raises(Refusal) as twice:
+        await blockers.release(school.actor(LIN), 1)
+    assert str(twice.value) == texts.blocker_stands(1, "open", "", yours=False, is_author=False)
 
     assert handed.helper is not None
     assert handed.helper.name == "Lin"
     assert (released.blocker.state, released.helper) == ("open", None)
     words = [("claimed", STRANGER, None), ("handed", STRANGER, LIN), ("released", LIN, None)]
     assert await told(school, WORD) == words
+
+
+async def test_a_mentor_who_takes_a_blocker_over_helps_with_it(
+    school: School, blockers: Blockers
+) -> None:
+    await blockers.hand_over(await _claimed(school, blockers), 1, LIN, name="Lin", is_bot=False)
+    await blockers.hand_over(school.actor(FEMI), 1, FEMI, name="Femi", is_bot=False)
+
+    assert (await told(school, WORD))[1:] == [("handed", STRANGER, LIN), ("claimed", FEMI, None)]
 
 
 async def test_me_too_counts_and_can_be_taken_back(school: School, blockers: Blockers) -> None:
@@ -141,17 +172,47 @@ async def test_mentors_are_asked_once_until_it_changes(school: School, blockers:
     assert await told(school, MENTORS) == [("asked", BEA, None), ("asked", LIN, None)]
 
 
-async def test_still_stuck_doubles_the_wait_once_however_often_it_is_pressed(
+async def test_still_stuck_doubles_the_wait_once_for_each_question(
     school: School, blockers: Blockers
 ) -> None:
     await blockers.claim(school.actor(LIN), 1)
-    school.pass_time(days=3)
+    claimed_at = school.now
+    school.pass_time(days=1)
+    early, first_at = await blockers.still_stuck(school.actor(BEA), 1)
+    school.pass_time(days=2)
+    await say(school, ASK)
     await blockers.still_stuck(school.actor(BEA), 1)
-    case = await blockers.still_stuck(school.actor(BEA), 1)
+    school.pass_time(days=1)
+    late, next_at = await blockers.still_stuck(school.actor(BEA), 1)
 
-    assert (case.blocker.waits, case.blocker.quiet_since) == (1, school.now)
+    wait = first_at - claimed_at
+    assert (early.blocker.waits, late.blocker.waits) == (0, 1)
+    assert late.blocker.quiet_since == school.now - timedelta(days=1)
+    assert next_at == late.blocker.quiet_since + 2 * wait
+    assert [ask.due_at for ask in await planned(school, ASK)] == [first_at, next_at]
     with pytest.raises(NotAllowed):
         await blockers.still_stuck(school.actor(LIN), 1)
+
+
+async def say(school: School, kind: str) -> None:
+    """Let all that was planned of a kind be said by now."""
+    async with school.database.write() as store:
+        await store.execute(
+            update(OutboxMessage)
+            .where(OutboxMessage.guild_id == school.guild_id, OutboxMessage.kind == kind)
+            .values(state="sent", message_id=900)
+        )
+
+
+async def test_what_mentors_read_follows_the_blocker(school: School, blockers: Blockers) -> None:
+    await blockers.ask_mentors(school.actor(BEA), 1)
+    await say(school, MENTORS)
+
+    await blockers.claim(school.actor(LIN), 1)
+    await blockers.helper_left(10, 1)
+
+    edits = await planned(school, MENTORS_EDIT)
+    assert [edit.payload["message_id"] for edit in edits] == [900, 900]
 
 
 async def test_a_solution_thanks_its_helpers_and_tells_who_follows(
@@ -171,6 +232,24 @@ async def test_a_solution_thanks_its_helpers_and_tells_who_follows(
         ("claimed", LIN, BEA),
         ("thanks", LIN, STRANGER),
         ("solved", LIN, OTHER),
+        ("fixed", LIN, BEA),
+    ]
+
+
+async def test_who_is_concerned_hears_that_others_closed_or_reopened_it(
+    school: School, blockers: Blockers
+) -> None:
+    await blockers.claim(school.actor(STRANGER), 1)
+    await solve(school, helpers=[LIN])
+    await blockers.reopen(school.actor(LIN), 1)
+    await blockers.close(school.actor(FEMI), 1)
+    await blockers.reopen(school.actor(BEA), 1)
+    await blockers.close(school.actor(BEA), 1)
+
+    assert (await told(school, NOTE))[2:] == [
+        ("reopened", LIN, STRANGER),
+        ("closed", FEMI, BEA),
+        ("reopened", BEA, LIN),
     ]
 
 
@@ -185,8 +264,13 @@ async def test_who_does_not_want_to_hear_is_not_told(school: School, blockers: B
     await solve(school, helpers=[LIN])
 
     assert await told(school, NOTE) == []
-    wanted = [(BEA, "claimed"), (BEA, "answered"), (LIN, "thanks"), (OTHER, "solved")]
-    assert [await blockers.wants(10, who, what) for who, what in wanted] == [False] * 4
+    unwanted = {
+        BEA: ("claimed", "answered", "fixed", "closed"),
+        LIN: ("thanks", "reopened"),
+        OTHER: ("solved",),
+    }
+    wants = [await blockers.wants(10, who, what) for who in unwanted for what in unwanted[who]]
+    assert wants == [False] * 7
     assert await blockers.wants(10, LIN, "solved")
 
 
@@ -205,6 +289,33 @@ async def test_a_better_solution_keeps_the_old_one(school: School, blockers: Blo
     assert await told(school, NOTE) == [("thanks", BEA, LIN), ("thanks", LIN, OTHER)]
 
 
+async def test_nobody_overwrites_a_solution_that_they_did_not_see(
+    school: School, blockers: Blockers
+) -> None:
+    form = await blockers.open_to_solve(school.actor(BEA), 1)
+    first = await solve(school, FEMI, text="Restart it.")
+    draft = replace(form, text="It was the broker URL.")
+
+    with pytest.raises(Refusal) as refused:
+        await blockers.solve(school.actor(BEA), draft)
+
+    assert first.solution is not None
+    assert str(refused.value) == texts.solved_meanwhile(1, "member 4")
+    assert (await case_of(school)).solution.text == "Restart it."  # type: ignore[union-attr]
+    assert refused.value.draft is not None
+    memo = refused.value.draft.memo
+    kept = await school.services.upkeep.draft(school.actor(BEA), memo, SOLUTION_FORM)
+    again = SolutionDraft.restored(kept.state)
+    assert (again.text, again.seen) == (draft.text, first.solution.id)
+    case = await blockers.solve(school.actor(BEA), again, memo)
+    assert case.solution is not None
+    assert case.solution.text == "It was the broker URL."
+    known = await blockers.solution_seen(school.actor(BEA), case.solution.id)
+    assert known == SolutionDraft(number=1, seen=case.solution.id)
+    with pytest.raises(NotFound):
+        await blockers.solution_seen(school.actor(BEA), 99)
+
+
 async def test_a_reopened_blocker_keeps_its_place_in_the_hub(
     school: School, blockers: Blockers
 ) -> None:
@@ -215,7 +326,10 @@ async def test_a_reopened_blocker_keeps_its_place_in_the_hub(
         reopened = await blockers.reopen(school.actor(who), 1)
         assert reopened.post is not None
         assert (reopened.post.kind, reopened.post.useful) == ("reopened", 1)
-        assert (reopened.blocker.solved_at, reopened.solution) == (None, None)
+        assert reopened.blocker.solved_at is None
+        shown = await blockers.open_to_solve(school.actor(BEA), 1)
+        assert reopened.solution is not None
+        assert (shown.text, shown.helpers, shown.seen) == (reopened.solution.text, (), 0)
         await solve(school, text="It was the firewall.", helpers=[LIN])
 
     case = await case_of(school)
@@ -248,6 +362,12 @@ async def test_a_message_in_the_thread_is_marked_as_the_solution(
             school.actor(BEA), 501, **said, author_id=LIN, author_name="Lin", is_bot=False
         )
     assert str(refused.value) == texts.NO_BLOCKER_HERE
+    with pytest.raises(Refusal) as refused:
+        await blockers.open_to_solve_here(
+            school.actor(BEA), 500, **said, author_id=999, author_name="App", is_bot=True
+        )
+    assert str(refused.value) == texts.NOT_A_SOLUTION
+    assert by_author.seen == case.solution.id
 
 
 async def test_a_refused_solution_is_kept_without_a_secret(

@@ -28,10 +28,11 @@ READ = 800  # characters at either end of a text: a log says what went wrong at 
 SHORTEST = 3
 NAMED, TITLED = 1.5, 1.3
 LITTLE = 0.25
-LIKE, VERY_LIKE = 1.6, 2.4
-SHARED, SHARED_BY_TEXT = 2, 4
+LIKE, VERY_LIKE = 1.6, 2.0
+SHARED, SHARED_BY_TEXT = 2, 3
 _NAMES = re.compile(
-    r"\b(?:[A-Za-z]*[a-z][A-Z]\w*|[A-Z]{5,}\w*|\w*[A-Za-z]\d{2,}\w*|\d{3,}|\w+(?:_\w+)+)\b"
+    r"\b(?:[A-Za-z]*[a-z][A-Z]\w*|[A-Z]{5,}\w*|\w*[A-Za-z]\d{2,}\w*|\d{3,}|\w+(?:_\w+)+"
+    r"|[A-Z][a-z]+(?:-[A-Z][a-z]+)+)\b"
 )
 _IN_EVERY_TEXT = """
 a about above add added after again all already also always am an and another answer any anybody
@@ -159,9 +160,10 @@ def _score(hit: Hit, weighed: Iterable[Telling]) -> float:
     titled = set(head.split())
     tokens = titled.union(rest.split())
     shared = [each for each in weighed if each.is_in(tokens)]
-    in_titles = [each for each in shared if each.is_titled and each.is_in(titled)]
-    score = sum(each.weight * (TITLED if each in in_titles else 1) for each in shared)
+    in_title = [each for each in shared if each.is_in(titled)]
+    score = sum(each.weight * (TITLED if each in in_title else 1) for each in shared)
     is_named = any(each.is_named for each in shared)
-    if len(shared) >= SHARED and score >= LIKE and (is_named or len(in_titles) >= SHARED):
+    in_both_titles = sum(each.is_titled for each in in_title)
+    if len(shared) >= SHARED and score >= LIKE and (is_named or in_both_titles >= SHARED):
         return score
     return score if len(shared) >= SHARED_BY_TEXT and score >= VERY_LIKE else 0

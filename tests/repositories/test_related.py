@@ -24,6 +24,9 @@ SOLVED = [
     ("Static files give 404 on Render", "whitenoise was missing in MIDDLEWARE, collectstatic"),
     ("Docker build is slow on my laptop", "copy requirements before the source, use the cache"),
     ("PostgreSQL refuses the password", "password authentication failed for user postgres"),
+    ("The shop lists nothing", 'ProgrammingError: relation "orders" does not exist; migrate it'),
+    ("Login is forgotten at once", "Set-Cookie needs SameSite=None and Secure across sites"),
+    ("Docker container ends at once", "It exited with code 0: run the server in the foreground"),
 ]
 ALIKE = {
     "the same error in other words": (
@@ -44,11 +47,33 @@ ALIKE = {
         "JWT expires too early in the mobile app",
     ),
 }
+ALIKE |= {
+    "the same message": (
+        "My page breaks",
+        'psycopg says: relation "orders" does not exist',
+        "The shop lists nothing",
+    ),
+    "words of its title in the text": ("Tasks never run", "celery worker does nothing", CELERY),
+    "a header that has a name": (
+        "Cookie is missing after login",
+        "Set-Cookie is in the answer",
+        "Login is forgotten at once",
+    ),
+    "its words in title and text": (
+        "Container stops directly",
+        "docker container exited with code 0",
+        "Docker container ends at once",
+    ),
+}
 UNLIKE = {
     "something else": ("How do I centre a div?", "It is on the left of the page."),
     "everyday words": ("It does not work", "I tried it again and it still fails with an error"),
     "one word in common": ("Docker needs too much memory", "The laptop swaps"),
     "an error of that kind": ("OperationalError in my tests", "no such table: auth_user"),
+    "a question to nobody": ("Need advice", "Which laptop should I buy?"),
+    "another course": ("Where is the recording?", "I missed the session about Docker on Monday."),
+    "a greeting": ("Hello everybody", "Nice to meet you all in this server, I am new to Django."),
+    "a pledge": ("My CV", "Can somebody read my CV and my mobile site before the interview?"),
     "nothing": ("", ""),
     "signs": ("???", "--- !!! ..."),
     "a log of nothing": ("Help", 'Traceback (most recent call last):\n  File "/app/x.py", line 1'),

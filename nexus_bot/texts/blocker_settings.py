@@ -19,6 +19,10 @@ MENTORS_ARE_SILENT = (
     "⚠️ Discord will not call the mentors when somebody asks for one: in the server's settings, "
     "Roles, allow anyone to mention their role, or give the bot the right to mention all roles."
 )
+FORUM_GONE = (
+    "⚠️ The forum for blockers no longer exists. **Change** takes another one, "
+    "or none: then they are cards in the channel."
+)
 FORUM_IS_READY = "The forum has all the tags, and the bot may post there."
 
 

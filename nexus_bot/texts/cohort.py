@@ -46,7 +46,9 @@ UTC_COUNTS = "No city is chosen yet, so the dates are in UTC. **Dates and zone**
 ENDED_ALREADY = "The end has passed already, so no reminder will come."
 CHECKED = "Checked: the bot may do everything that it needs."
 CHECKED_LACKS = "Checked: something is still missing."
-CHANNEL_GONE = "⚠️ One of the channels no longer exists. Choose another: **Channels**."
+CHANNEL_GONE = (
+    "⚠️ One of the channels no longer exists. Choose another: `/nexus setup`, **Channels**."
+)
 PERMISSIONS = {
     "view_channel": "View Channel",
     "send_messages": "Send Messages",

@@ -109,6 +109,12 @@ def sessions_stay(count: int) -> str:
     )
 
 
+def blockers_wait(count: int) -> str:
+    """What becomes of blockers that nobody has solved."""
+    wait, them = ("waits", "it") if count == 1 else ("wait", "them")
+    return f"{plural(count, 'blocker')} still {wait}; nobody is asked about {them} any more."
+
+
 def ends_later(end: str) -> str:
     """A cohort that is closed before its end."""
     return f"Its end is still to come: {end}."

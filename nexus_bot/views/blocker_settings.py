@@ -45,8 +45,10 @@ def arrangement_panel(
 
 def warnings(guild: Guild, cohort: Cohort) -> list[str]:
     """What an organiser should mend before blockers can stand as they should, in sentences."""
-    place = cohort.forum_id or cohort.channel_id
-    found = rights.lacking(guild, (place, cohort.mentor_channel_id))
+    place, found = cohort.forum_id or cohort.channel_id, []
+    if cohort.forum_id and guild.get_channel(cohort.forum_id) is None:
+        place, found = None, [texts.FORUM_GONE]
+    found += rights.lacking(guild, (place, cohort.mentor_channel_id), cohort)
     if forum := rights.forum_of(guild, cohort.forum_id):
         required = rights.required_tag(forum)
         tags = rights.missing_tags(forum)

@@ -125,6 +125,8 @@ def closing_panel(sight: CohortSight, *, is_early: bool) -> ui.LayoutView:
     points = [first, texts.thanked_in(cohort.channel_id)]
     if sight.sessions:
         points.append(texts.sessions_stay(sight.sessions))
+    if sight.blockers:
+        points.append(texts.blockers_wait(sight.blockers))
     return card(
         Tone.OPEN,
         small("📅 COHORT · not closed yet"),

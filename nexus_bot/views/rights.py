@@ -22,8 +22,10 @@ class Lack(NamedTuple):
     is_gone: bool = False
 
 
-def lacks(guild: Guild, channel_ids: Iterable[int | None]) -> list[Lack]:
-    """The channels of these in which the bot may not do all that it needs."""
+def lacks(
+    guild: Guild, channel_ids: Iterable[int | None], cohort: Cohort | SetupDraft | None
+) -> list[Lack]:
+    """The channels of these in which the bot may not do all that it needs for a cohort."""
     found = []
     for channel_id in dict.fromkeys(filter(None, channel_ids)):
         channel = guild.get_channel(channel_id)
@@ -31,9 +33,11 @@ def lacks(guild: Guild, channel_ids: Iterable[int | None]) -> list[Lack]:
             found.append(Lack(channel_id, (), is_gone=True))
             continue
         granted = channel.permissions_for(guild.me)
-        needed = texts.PERMISSIONS
+        needed = dict(texts.PERMISSIONS)
         if isinstance(channel, ForumChannel):
             needed = texts.FORUM_PERMISSIONS
+        elif cohort and channel_id != cohort.channel_id:
+            needed.pop("create_public_threads")  # threads stand in the cohort's channel alone
         if missing := tuple(shown for name, shown in needed.items() if not getattr(granted, name)):
             found.append(Lack(channel_id, missing))
     return found
@@ -49,20 +53,23 @@ def gone_roles(guild: Guild, cohort: Cohort | SetupDraft) -> list[str]:
     ]
 
 
-def lacking(guild: Guild, channel_ids: Iterable[int | None]) -> list[str]:
+def lacking(
+    guild: Guild, channel_ids: Iterable[int | None], cohort: Cohort | SetupDraft
+) -> list[str]:
     """What the bot may not do yet in these channels, and how to allow it, in sentences."""
     return [
         texts.CHANNEL_GONE
         if lack.is_gone
         else texts.missing_permissions(f"<#{lack.channel_id}>", lack.names)
-        for lack in lacks(guild, channel_ids)
+        for lack in lacks(guild, channel_ids, cohort)
     ]
 
 
 def warnings(guild: Guild, cohort: Cohort | SetupDraft) -> list[str]:
     """What an organiser should mend before the bot can do its work, in sentences."""
     gone = gone_roles(guild, cohort)
-    found = lacking(guild, (cohort.channel_id, cohort.mentor_channel_id, cohort.forum_id))
+    bound = (cohort.channel_id, cohort.mentor_channel_id, cohort.forum_id)
+    found = lacking(guild, bound, cohort)
     if forum := forum_of(guild, cohort.forum_id):
         found += required_tag(forum)
     return [*found, *([texts.roles_gone(gone)] if gone else [])]

@@ -71,7 +71,7 @@ def of_server(diagnosis: Diagnosis, guild: Guild) -> list[Finding]:
         cohort.channel_id: "Channel",
     }
     shut = {trouble.channel_id for trouble in diagnosis.troubles}
-    for lack in rights.lacks(guild, names):
+    for lack in rights.lacks(guild, names, cohort):
         words = texts.STATUS_CHANNEL_GONE
         if not lack.is_gone:
             words = texts.missing_permissions(f"<#{lack.channel_id}>", lack.names).lstrip("⚠️ ")
@@ -97,7 +97,7 @@ def of_queue(diagnosis: Diagnosis, guild: Guild) -> list[Finding]:
     queue, found = diagnosis.queue, []
     cohort = diagnosis.cohort
     bound = (cohort.channel_id, cohort.mentor_channel_id, cohort.forum_id) if cohort else ()
-    named = {lack.channel_id for lack in rights.lacks(guild, bound)}
+    named = {lack.channel_id for lack in rights.lacks(guild, bound, cohort)}
     for trouble in diagnosis.troubles:
         if trouble.channel_id in named:
             continue  # what the server lacks tells of it, with its remedy
@@ -161,5 +161,5 @@ def status_panel(diagnosis: Diagnosis, around: Surroundings, said: str = "") -> 
 def mended(diagnosis: Diagnosis, guild: Guild) -> list[int]:
     """The channels that turned the bot away and in which it may speak now."""
     refused = [trouble.channel_id for trouble in diagnosis.troubles]
-    still = {lack.channel_id for lack in rights.lacks(guild, refused)}
+    still = {lack.channel_id for lack in rights.lacks(guild, refused, diagnosis.cohort)}
     return [channel_id for channel_id in refused if channel_id not in still]

@@ -71,7 +71,7 @@ async def test_mentors_are_asked_once(stage: Stage) -> None:
     assert f"### {TITLE}" in read(heard)
     assert "You help with #1 now." in read(told(taken))
     assert f"### {TITLE}" in read(stage.mentor_channel.history()[0])
-    assert "asks for a mentor" in read(stage.mentor_channel.history()[0])
+    assert "helps with this now." in read(stage.mentor_channel.history()[0])
 
 
 async def test_a_blocker_is_handed_over_or_let_go(stage: Stage) -> None:
@@ -92,7 +92,7 @@ async def test_a_blocker_is_handed_over_or_let_go(stage: Stage) -> None:
     assert "Only its helper or a mentor can pass it on." in read(told(denied))
     assert "A bot cannot help with this." in read(told(to_bot))
     assert "Nobody of this server was chosen." in read(told(nobody))
-    assert "femi helps with #1 now. Its thread says so." in after
+    assert "femi helps with #1 now. We say so in its thread." in after
     assert "#1 is open again, so that somebody else can help." in read(told(released))
     assert "I can help" in read(told(released)), "the panel shows what can be done now"
     await later(stage, seconds=6)
@@ -145,6 +145,31 @@ async def test_a_refused_solution_comes_back_without_its_secret(stage: Stage) ->
     assert "-# bea · thanks to lin" in read(card(stage))
 
 
+async def test_of_two_who_change_a_solution_the_later_one_sees_what_the_first_wrote(
+    stage: Stage,
+) -> None:
+    await raised(stage, stage.bea)
+    await solved(stage, stage.bea, stage.lin)
+    mine = await stage.lin.click(card(stage), label="Change solution")
+    theirs = await stage.bea.click(card(stage), label="Change solution")
+    await stage.bea.submit_modal(theirs, {"text": "The port was closed", "helpers": [stage.lin]})
+
+    refused = await stage.lin.submit_modal(mine, {"text": "The name was wrong"})
+    await later(stage, seconds=6)
+    why, between = read(told(refused)), read(card(stage))
+    fixed = await stage.lin.click(told(refused), label="Fix it")
+    shown = filled_in(fixed)
+    await stage.lin.submit_modal(fixed, {"text": "Both were wrong"})
+    await later(stage, seconds=6)
+
+    titles = [form.modal and form.modal["title"] for form in (mine, fixed)]
+    assert titles == ["Change the solution of #1"] * 2
+    assert "bea said meanwhile what fixed #1" in why
+    assert "**What fixed it**\nThe port was closed" in between
+    assert shown["text"] == "The name was wrong"
+    assert "**What fixed it**\nBoth were wrong" in read(card(stage))
+
+
 async def test_a_message_in_the_thread_is_marked_as_its_solution(stage: Stage) -> None:
     await raised(stage, stage.bea)
     place = thread(stage)
@@ -186,7 +211,7 @@ async def test_closed_and_open_again_from_the_list(stage: Stage) -> None:
     assert shown.startswith("#1 is closed without a solution. **Reopen** brings it back")
     assert read(grey).startswith("-# ⚪ CLOSED")
     assert buttons(grey) == ["Reopen"]
-    assert "#1 is open again, and anybody can help." in read(told(reopened))
+    assert "#1 is open again, and anybody can help. Write in its thread" in read(told(reopened))
     assert "🔴 OPEN" in read(card(stage))
 
 
@@ -198,10 +223,27 @@ async def test_still_stuck_is_noted_without_touching_the_message_that_asked(stag
 
     noted = await stage.bea.click(question, label="Still stuck")
     denied = await stage.lin.click(question, label="Still stuck")
+    twice = await press(stage, stage.bea, "nx:1:still-stuck:1")
+    said = [read(told(each)) for each in (noted, twice)]
+    await stage.bea.click(told(noted), label="Ask a mentor")
+    await later(stage)
 
-    assert "Noted: #1 is not solved yet. We ask again later." in read(told(noted))
+    assert "Noted: #1 is not solved yet. We ask again <t:" in said[0]
+    assert said[1] == said[0], "one question takes one answer"
+    assert "asks for a mentor" in read(stage.mentor_channel.history()[0])
     assert "Only its author or a mentor can say that it is not solved yet." in read(told(denied))
     assert "Is it solved?" in read(thread(stage).history()[-1])
+
+
+async def test_without_a_thread_answers_lead_below_the_card(stage: Stage) -> None:
+    stage.env.inject_error("POST", "/channels/*/messages/*/threads", status=403, code=50013)
+    await raised(stage, stage.bea)
+
+    won = await stage.lin.click(card(stage), label="I can help")
+    asked = await stage.bea.click(card(stage), label="Ask a mentor")
+
+    assert "You help with #1 now. Write below its card in the channel;" in read(told(won))
+    assert "write below its card in the channel what you try" in read(told(asked))
 
 
 async def test_an_unclaimed_one_can_be_taken_where_mentors_read_of_it(stage: Stage) -> None:
@@ -213,7 +255,7 @@ async def test_an_unclaimed_one_can_be_taken_where_mentors_read_of_it(stage: Sta
     await later(stage, seconds=6)
 
     assert "You help with #1 now." in read(told(taken))
-    assert "Nobody has answered yet." in read(stage.mentor_channel.history()[0])
+    assert "helps with this now." in read(stage.mentor_channel.history()[0])
     assert "-# bea · femi helps" in read(card(stage))
 
 

@@ -83,6 +83,7 @@ async def test_mine_are_those_one_raised_helps_with_or_has_too(stage: Stage) -> 
     [
         ({}, "Nobody is stuck at the moment. When you are, `/blocker` asks for help."),
         ({"show": "mine"}, "You are not stuck, and you help nobody at the moment."),
+        ({"show": "closed"}, "### Closed blockers\nNothing was closed without a solution."),
         ({"area": "Zebra"}, "### Open blockers · Zebra\nNothing here about Zebra."),
     ],
 )

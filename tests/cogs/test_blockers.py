@@ -165,7 +165,9 @@ async def test_a_deleted_blocker_is_gone_and_its_thread_stays(stage: Stage) -> N
     answer = await stage.bea.click(told(asked_once), label="Delete it")
 
     assert f"Delete #1 *{TITLE}*?" in question
-    assert "#1 is deleted, from the channel and the hub. Its thread stays." in read(answer)
+    assert "#1 is deleted, from the channel and the hub. If it has a thread, that stays." in read(
+        answer
+    )
     assert cards(stage) == []
     assert place.name == TITLE
     assert all_rows(stage)["blockers"] == []

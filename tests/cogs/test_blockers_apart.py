@@ -2,11 +2,12 @@
 
 import pytest
 
-from nexus_bot.values import BlockerDraft
+from nexus_bot.values import SHOWS, BlockerDraft
 from tests.cogs.blocking import acting, later, solved, thread
 from tests.cogs.test_twins import ZEBRA, Twins, assert_apart, memo_of
 from tests.cogs.test_twins import twins as twins  # a fixture
 from tests.forging import form, press, send, submit, told
+from tests.ledgers import all_rows
 from tests.stage import read
 
 OPEN, DONE = ZEBRA + 1, ZEBRA + 2
@@ -58,6 +59,7 @@ async def test_forms_with_a_number_or_memo_of_the_twin_change_nothing_there(stuc
         "blocker-edit": OPEN,
         "solve": OPEN,
     }
+    memos["better"] = all_rows(away)["solutions"][0][0]
     before, since = stuck.of_away(), len(home.env.http_requests)
 
     for verb, row in memos.items():
@@ -78,7 +80,7 @@ async def test_lists_searches_and_suggestions_show_nothing_of_the_twin(stuck: Tw
     theirs = memo_of(await away.bea.slash(away.channel, "blockers"), "blockers-show")
     before, since = stuck.of_away(), len(home.env.http_requests)
 
-    for show in ("open", "unclaimed", "mine", "solved"):
+    for show in SHOWS:
         listed = await home.bea.slash(home.channel, "blockers", show=show, area="Zebra")
         assert "`#" not in read(listed)
     for verb in ("blockers-back", "blockers-next", "blockers-show", "blockers-area"):

@@ -80,7 +80,7 @@ async def test_what_was_reopened_stays_in_the_hub_as_open_again(solved: Stage) -
     listed = await solved.lin.slash(solved.channel, "hub search", query="celery worker")
     opened = await solved.lin.select(told(listed), ["1"])
 
-    assert "· open again" in read(listed)
+    assert "· no longer solved" in read(listed)
     assert "🔴 OPEN" in read(told(opened))
 
 

@@ -3,7 +3,9 @@
 from typing import Any
 
 import discord
+from simcord.backend.models import Overwrite
 from simcord.builders import ChannelHandle
+from simcord.enums import OverwriteType
 
 from tests.forging import press, submit, told
 from tests.ledgers import all_rows
@@ -73,8 +75,24 @@ async def test_what_is_missing_is_named_with_its_remedy(stage: Stage) -> None:
 
     assert f"⚠️ <#{forum.id}> has no tags *Being helped* and *Closed*" in lacking
     assert "Open the forum's settings, Tags, and add them" in lacking
-    assert "⚠️ One of the channels no longer exists." in read(gone)
+    assert "⚠️ The forum for blockers no longer exists. **Change** takes another" in read(gone)
+    assert buttons(gone)[0] == "Change"
     assert "⚠️ Discord will not call the mentors when somebody asks for one" in read(gone)
+
+
+async def test_threads_are_needed_in_the_cohort_s_channel_and_not_among_mentors(
+    stage: Stage,
+) -> None:
+    everyone, denied = stage.guild.default_role.id, discord.Permissions(create_public_threads=True)
+    for channel in (stage.channel, stage.mentor_channel):
+        overwrite = Overwrite(everyone, OverwriteType.ROLE, deny=denied.value)
+        stage.env.backend.set_overwrite(channel.id, overwrite)
+    await stage.env.settle()
+
+    shown = read(await blockers(stage))
+
+    assert f"In <#{stage.channel.id}> the bot still lacks **Create Public Threads**." in shown
+    assert shown.count("still lacks") == 1
 
 
 async def test_forged_choices_change_nothing(stage: Stage) -> None:

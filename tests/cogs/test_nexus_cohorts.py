@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from tests.cogs.blocking import raised
 from tests.forging import again, press, submit, told
 from tests.ledgers import Rows, all_rows
 from tests.stage import Stage, buttons, filled_in, read
@@ -68,12 +69,14 @@ async def test_a_name_without_letters_is_refused_and_fixed(stage: Stage) -> None
 
 async def test_closing_is_shown_before_it_is_done(stage: Stage) -> None:
     before = all_rows(stage)["cohorts"]
+    await raised(stage, stage.bea)
 
     asked = await stage.amina.slash(stage.channel, "nexus close")
 
     assert "### Close Cohort of September 2026?" in read(asked)
     assert "Its end is still to come: <t:1789484400:R>." in read(asked)
     assert f"- Everybody is thanked in <#{stage.channel.id}>." in read(asked)
+    assert "- 1 blocker still waits; nobody is asked about it any more." in read(asked)
     assert all_rows(stage)["cohorts"] == before
 
 

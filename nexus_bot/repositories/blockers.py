@@ -151,8 +151,9 @@ class Blockers(Repository):
             return None
         blocker, asks, helps, post = row
         solutions = Solutions(self._session)
-        solution = await solutions.latest(blocker)
-        credited = await solutions.credited(blocker) if post is not None else ()
+        if post is None:  # it was never solved
+            return Case(blocker, asks, helps)
+        solution, credited = await solutions.latest(blocker), await solutions.credited(blocker)
         return Case(blocker, asks, helps, solution, credited, post)
 
     async def turn(self, blocker: Blocker, **changes: Any) -> Blocker | None:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from nexus_bot.models import Blocker, OutboxMessage, Solution
 from nexus_bot.repositories.blockers import Case
@@ -105,3 +105,21 @@ async def blockers(school: School) -> Sequence[Blocker]:
             select(Blocker).where(Blocker.guild_id == school.guild_id).order_by(Blocker.id)
         )
         return rows.all()
+
+
+async def told(school: School, kind: str) -> list[tuple[str, int, int | None]]:
+    """What was planned of a kind: what, by whom, to whom."""
+    return [
+        (m.payload["what"], m.payload["by"], m.user_id or m.payload.get("to"))
+        for m in await planned(school, kind)
+    ]
+
+
+async def say(school: School, kind: str) -> None:
+    """Let all that was planned of a kind be said by now."""
+    async with school.database.write() as store:
+        await store.execute(
+            update(OutboxMessage)
+            .where(OutboxMessage.guild_id == school.guild_id, OutboxMessage.kind == kind)
+            .values(state="sent", message_id=900)
+        )

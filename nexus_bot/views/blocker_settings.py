@@ -45,10 +45,10 @@ def arrangement_panel(
 
 def warnings(guild: Guild, cohort: Cohort) -> list[str]:
     """What an organiser should mend before blockers can stand as they should, in sentences."""
-    place, found = cohort.forum_id or cohort.channel_id, []
-    if cohort.forum_id and guild.get_channel(cohort.forum_id) is None:
-        place, found = None, [texts.FORUM_GONE]
-    found += rights.lacking(guild, (place, cohort.mentor_channel_id), cohort)
+    place = cohort.forum_id or cohort.channel_id
+    is_lost = cohort.forum_id is not None and guild.get_channel(place) is None
+    found = [texts.FORUM_GONE] if is_lost else []
+    found += rights.lacking(guild, (None if is_lost else place, cohort.mentor_channel_id), cohort)
     if forum := rights.forum_of(guild, cohort.forum_id):
         required = rights.required_tag(forum)
         tags = rights.missing_tags(forum)

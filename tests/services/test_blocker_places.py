@@ -2,11 +2,11 @@
 
 from datetime import timedelta
 
-from nexus_bot.repositories.outbox import FALLBACK
-from nexus_bot.services.blocker_plans import CARD, EDIT, NOTE
+from nexus_bot.repositories.outbox import FALLBACK, Outbox
+from nexus_bot.services.blocker_plans import CARD, EDIT, LOOK, NOTE, UNCLAIMED
 from nexus_bot.services.ends import End, Then
 from nexus_bot.values import SetupDraft
-from tests.services.blocking import case_of, planned, raise_blocker
+from tests.services.blocking import case_of, clocks, planned, raise_blocker
 from tests.services.school import AMINA, BEA, CHANNEL, LIN, School
 
 ELSEWHERE = 777
@@ -41,3 +41,16 @@ async def test_a_card_that_took_more_than_one_try_is_shown_once_more_as_it_is(
 
     keys = [each.dedupe_key for each in await planned(school, EDIT)]
     assert [key.rsplit(":", 2)[1:] for key in keys] == [["found", "5"]]
+
+
+async def test_a_cohort_that_is_opened_again_minds_who_waits(school: School) -> None:
+    await raise_blocker(school)
+    cohort = (await case_of(school)).blocker.cohort_id
+    await school.services.lifecycle.close(school.actor(AMINA), cohort)
+    async with school.database.write() as store:
+        about = f"blocker:{(await case_of(school)).blocker.id}"
+        await Outbox(store).cancel(school.guild_id, about, "the cohort is closed", school.now)
+
+    await school.services.lifecycle.reopen(school.actor(AMINA), cohort)
+
+    assert await clocks(school) == {UNCLAIMED, LOOK}

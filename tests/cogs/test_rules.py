@@ -185,7 +185,7 @@ ATTEMPTS: dict[str, list[Attempt]] = {
                      person("nx:1:hand-to:7")],
     "blocker.mentor": [button("nx:1:ask-mentor:8")],
     "blocker.solve": [mark, button("nx:1:solved:8"), sent("nx:1:solve:8:ab", text="A typo"),
-                      sent("nx:1:better:1:ab", text="Two typos")],
+                      sent("nx:1:better:1:ab", text="!")],  # who is thanked stays so
     "blocker.reopen": [button("nx:1:blocker-reopen:5")],
     "blocker.wait": [button("nx:1:still-stuck:7")],
     "blocker.edit": [button("nx:1:blocker-edit:6"), button("nx:1:blocker-card:6"),

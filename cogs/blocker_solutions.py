@@ -1,5 +1,7 @@
 """What fixed a blocker: *Solved*, *Change solution*, *Mark as solution*, and *Reopen*."""
 
+from dataclasses import replace
+
 import discord
 from discord import app_commands
 from discord.ext import commands
@@ -60,7 +62,9 @@ class BlockerSolutions(commands.Cog, name="blocker solutions"):
         await self._open_kept(interaction, SolutionDraft.restored(state), memo)
 
     async def _open_kept(self, interaction: Press, draft: SolutionDraft, memo: int = 0) -> None:
-        memo = memo or await self._upkeep.keep(actor_of(interaction), SOLUTION_FORM, draft.state())
+        if not memo:  # what a message says is stored once it was checked, and not before
+            state = replace(draft, text="").state()
+            memo = await self._upkeep.keep(actor_of(interaction), SOLUTION_FORM, state)
         title, fields = forms.solve_title(draft), forms.solve_fields(draft)
         await open_form(interaction, title, "solution", *fields, row=memo)
 

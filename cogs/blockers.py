@@ -1,5 +1,6 @@
 """`/blocker`: say what you are stuck with; *Raise as blocker* on a message; edit what stands."""
 
+from dataclasses import replace
 from functools import partial
 
 import discord
@@ -51,7 +52,7 @@ class BlockersCog(commands.Cog, name="blockers"):
     async def raise_message(
         self, interaction: discord.Interaction[NexusBot], message: discord.Message
     ) -> None:
-        """Open the form on a message, to be raised for its author; nothing is posted yet."""
+        """Open the form on a message, to be raised for its author; stores nothing of it yet."""
         actor, author = actor_of(interaction), message.author
         await self._blockers.may_raise(actor, author.id)
         if author.bot:
@@ -62,7 +63,7 @@ class BlockersCog(commands.Cog, name="blockers"):
             author_name=author.display_name,
             source=message.jump_url,
         )
-        memo = await self._upkeep.keep(actor, FORM, draft.state())
+        memo = await self._upkeep.keep(actor, FORM, replace(draft, instead="").state())
         title = texts.raise_title("" if author.id == actor.user_id else author.display_name)
         await self._open(interaction, draft, memo, title)
 

@@ -138,6 +138,20 @@ async def test_a_mentor_raises_a_message_for_its_author_who_is_told(stage: Stage
     assert "A bot wrote this message" in read(bots)
 
 
+async def test_nothing_of_a_message_is_stored_while_its_form_is_open(stage: Stage) -> None:
+    await raised(stage, stage.bea)
+    message = await stage.bea.send(stage.channel, "My key is hunter2 and more")
+    thread = stage.channel.threads[0]
+    answer = await stage.lin.send(thread, "Your key is hunter2 and more")
+
+    raising = await stage.bea.context_menu(stage.channel, "Raise as blocker", message)
+    marking = await stage.bea.context_menu(thread, "Mark as solution", answer)
+
+    assert filled_in(raising)["instead"] == "My key is hunter2 and more"
+    assert filled_in(marking)["text"] == "Your key is hunter2 and more"
+    assert "hunter2" not in str(all_rows(stage))
+
+
 async def test_an_edit_shows_on_the_card_and_a_refused_one_can_be_fixed(stage: Stage) -> None:
     await raised(stage, stage.bea, area="Celery")
     form = await press(stage, stage.bea, "nx:1:blocker-edit:1")

@@ -6,7 +6,7 @@ Each is planned for one ``turn`` of a blocker, and looks again whether it is sti
 from datetime import datetime, timedelta
 
 from aiohttp import ClientError
-from discord import Client, DiscordServerError, Forbidden, Object, Thread
+from discord import Client, DiscordServerError, Forbidden, NotFound, Object, Thread
 from discord.utils import snowflake_time
 
 from nexus_bot.clock import Clock
@@ -16,7 +16,7 @@ from nexus_bot.delivery.manners import Done, Dropped, Made, Manner, Put, Said
 from nexus_bot.delivery.outcomes import Verdict
 from nexus_bot.delivery.presence import has_left
 from nexus_bot.delivery.standing import redraw
-from nexus_bot.models import OutboxMessage
+from nexus_bot.models import Cohort, OutboxMessage
 from nexus_bot.repositories.blockers import WAITING, Case
 from nexus_bot.services import Services
 from nexus_bot.services.blocker_plans import (
@@ -31,11 +31,13 @@ from nexus_bot.services.blocker_plans import (
 from nexus_bot.services.ends import is_doubtful
 from nexus_bot.views import blocker_notices
 
-LOOKED_OFTEN = timedelta(hours=1)
+LOOKED_SELDOM = timedelta(days=1)
+LOOKED_FOR = timedelta(days=30)
 UNANSWERED = (DiscordServerError, ClientError, OSError)
 AGAIN = timedelta(minutes=1)
 READ = 50
-NO_THREAD = "it has no thread"
+NO_THREAD = "its thread is gone"
+NO_ANSWER = "nobody answered for long"
 COHORT_CLOSED = "the cohort is closed"
 
 
@@ -54,26 +56,30 @@ class BlockerClocks:
     def manners(self) -> dict[str, Manner]:
         """What is said and done in time."""
         return {
-            UNCLAIMED: Manner(self.raise_unclaimed, repeat=True),
-            MENTORS: Manner(self.call_mentors, repeat=True),
+            UNCLAIMED: Manner(self.raise_unclaimed, repeat=True, places=True),
+            MENTORS: Manner(self.call_mentors, repeat=True, places=True),
             MENTORS_EDIT: Manner(self.settle_mentors, repeat=True, speaks=False),
             ASK: Manner(self.ask, repeat=True, places=True),
             LOOK: Manner(self.look, repeat=True, speaks=False, places=True),
         }
 
     async def raise_unclaimed(self, message: OutboxMessage) -> Made:
-        """Tell the mentors of a blocker that nobody took."""
+        """Tell the mentors, where they are by now, of a blocker that nobody took."""
         case = await self._due(message)
-        return case if isinstance(case, Dropped) else Said(blocker_notices.unclaimed(case))
+        if isinstance(case, Dropped):
+            return case
+        message.channel_id = _mentors_of(await self._blockers.cohort_of(case))
+        return Said(blocker_notices.unclaimed(case))
 
     async def call_mentors(self, message: OutboxMessage) -> Made:
         """Ask the mentors for help, or tell them that the author is no longer here."""
         case, told = await self._still(message), message.payload
         if case is None:
             return Dropped("cancelled", CHANGED)
+        cohort = await self._blockers.cohort_of(case)
+        message.channel_id, role = _mentors_of(cohort), cohort.mentor_role_id
         if told["what"] == "left":
             return Said(blocker_notices.author_left(case))
-        role = (await self._blockers.cohort_of(case)).mentor_role_id
         view = blocker_notices.mentors_asked(case, told["by"], role)
         return Said(view, only(role=role))
 
@@ -110,11 +116,13 @@ class BlockerClocks:
             await self._blockers.helper_left(blocker.guild_id, blocker.number)
             return Dropped("cancelled", "its helper left")
         try:
-            thread = await self._threads.find(case)
+            thread = await self._threads.find(message, case)
         except UNANSWERED:
             return Put(self._clock() + AGAIN)
         except Forbidden:
             thread = None
+        if thread is None:
+            case = await self._threads.anew(case)
         cohort = await self._blockers.cohort_of(case)
         quiet_until = _heard_at(case, thread) + wait_of(blocker, cohort)
         if quiet_until > self._clock() and not is_doubtful(message):
@@ -125,8 +133,10 @@ class BlockerClocks:
         channel_id = (await self._blockers.cohort_of(case)).channel_id
         called = only(case.blocker.author_id)
 
-        async def elsewhere(_why: Verdict) -> tuple[int, Said]:
-            return channel_id, Said(blocker_notices.question(case, in_thread=False), called)
+        async def elsewhere(why: Verdict) -> tuple[int, Said]:
+            gone = why is Verdict.GONE and thread_id is not None
+            known = await self._threads.gone(case) if gone else case
+            return channel_id, Said(blocker_notices.question(known, in_thread=False), called)
 
         if thread_id is None:
             message.channel_id, said = await elsewhere(Verdict.GONE)
@@ -136,17 +146,25 @@ class BlockerClocks:
         return Said(view, called, elsewhere=elsewhere)
 
     async def look(self, message: OutboxMessage) -> Made:
-        """Look whether somebody answered in a thread, ever less often until somebody did."""
+        """Look whether somebody answered in a thread, ever less often until somebody did.
+
+        A thread may come late; of one that was deleted, nothing more is expected.
+        """
         case = await self._due(message)
         if isinstance(case, Dropped):
             return case
         if case.blocker.answered_at is not None:
             return Dropped("cancelled", CHANGED)
+        if case.blocker.thread_id is None:
+            return self._later(case)
         try:
-            thread = await self._threads.find(case)
+            thread = await self._threads.find(message, case)
             if thread is None:
                 return Dropped("cancelled", NO_THREAD)
             answer = await self._answer(case, thread)
+        except NotFound:
+            await self._threads.gone(case)
+            return Dropped("cancelled", NO_THREAD)
         except (*UNANSWERED, Forbidden):
             return self._later(case)
         if answer is None:
@@ -169,11 +187,13 @@ class BlockerClocks:
         await self._blockers.heard(blocker.guild_id, blocker.number, last)
         return None
 
-    def _later(self, case: Case) -> Put:
+    def _later(self, case: Case) -> Put | Dropped:
         """Look again after as long as it has been quiet, within bounds: so the pauses double."""
         now = self._clock()
         quiet = now - case.blocker.quiet_since
-        return Put(now + min(max(quiet, LOOKED_FIRST), LOOKED_OFTEN), anew=True)
+        if quiet >= LOOKED_FOR:
+            return Dropped("cancelled", NO_ANSWER)
+        return Put(now + min(max(quiet, LOOKED_FIRST), LOOKED_SELDOM), anew=True)
 
     async def _due(self, message: OutboxMessage) -> Case | Dropped:
         """The blocker, while it waits as it did and its cohort runs."""
@@ -194,6 +214,10 @@ class BlockerClocks:
 
 async def _leave() -> None:
     """Nothing is remembered of a message to mentors that was deleted."""
+
+
+def _mentors_of(cohort: Cohort) -> int:
+    return cohort.mentor_channel_id or cohort.channel_id
 
 
 def _heard_at(case: Case, thread: Thread | None) -> datetime:

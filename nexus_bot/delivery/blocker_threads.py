@@ -102,15 +102,29 @@ class BlockerThreads:
         except (HTTPException, ClientError, OSError) as error:
             log.info("not_let_in", extra={"channel": thread_id, "error": type(error).__name__})
 
-    async def find(self, case: Case) -> Thread | None:
-        """The thread of a blocker as it is now; one that is gone is forgotten."""
+    async def find(self, message: OutboxMessage, case: Case) -> Thread | None:
+        """The thread of a blocker as it is now; one that is gone is forgotten.
+
+        What Discord refuses then is about the thread, and not where the message was planned for.
+        """
         blocker = case.blocker
         if blocker.thread_id is None:
             return None
+        message.channel_id = blocker.thread_id
         thread = await self._look(blocker.thread_id)
         if thread is None:
-            await self._blockers.thread_gone(blocker.guild_id, blocker.thread_id)
+            await self.gone(case)
         return thread
+
+    async def gone(self, case: Case) -> Case:
+        """Forget a thread that was deleted; the blocker as it stands without."""
+        await self._blockers.thread_gone(case.blocker.guild_id, case.blocker.thread_id or 0)
+        return await self.anew(case)
+
+    async def anew(self, case: Case) -> Case:
+        """A blocker as it is stored by now, so that nothing leads to where it was."""
+        blocker = case.blocker
+        return await self._blockers.case(blocker.guild_id, blocker.number) or case
 
     async def _look(self, thread_id: int) -> Thread | None:
         try:
@@ -169,19 +183,22 @@ class BlockerThreads:
             return Dropped("skipped", "its post is locked")
         standing = thread.get_partial_message(case.blocker.message_id or 0)
         made = await redraw(message, standing, view, lambda: self._blockers.card_gone(case))
-        changes = await self._changes(thread, case)
+        changes = await self._changes(thread, case, message.payload.get("area", ""))
         if thread.archived:
             changes["archived"] = True
         if changes:
             await _arrange(thread, **changes)
         return made
 
-    async def _changes(self, thread: Thread, case: Case) -> dict[str, Any]:
-        """What a post must change to show how its blocker stands in the forum's list."""
+    async def _changes(self, thread: Thread, case: Case, before: str) -> dict[str, Any]:
+        """What a post must change to show how its blocker stands in the forum's list.
+
+        The tag of the area ``before`` is taken off.
+        """
         forum, title = await self._forum(thread.parent_id), shorten(case.blocker.title, NAME_ROOM)
         changes: dict[str, Any] = {} if thread.name == title else {"name": title}
         worn = [tag for each in thread._applied_tags if (tag := forum.get_tag(each))]
-        tags = _tags(forum, case, worn)
+        tags = _tags(forum, case, worn, before)
         return changes if tags == worn else changes | {"applied_tags": tags}
 
     async def archive(self, message: OutboxMessage) -> Made:
@@ -189,7 +206,7 @@ class BlockerThreads:
         case = await self._case(message)
         if case is None or case.blocker.turn != message.payload["turn"]:
             return Dropped("cancelled", CHANGED)
-        thread = await self.find(case)
+        thread = await self.find(message, case)
         if thread is not None and not thread.archived:
             await _arrange(thread, archived=True)
         return Done()
@@ -210,9 +227,12 @@ async def _arrange(thread: Thread, **changes: Any) -> bool:
     return True
 
 
-def _tags(forum: ForumChannel, case: Case, worn: Sequence[ForumTag] = ()) -> list[ForumTag]:
-    names = texts.BLOCKER_TAGS
-    return tags_of(forum, names[case.blocker.state], case.blocker.area, names.values(), worn)
+def _tags(
+    forum: ForumChannel, case: Case, worn: Sequence[ForumTag] = (), before: str = ""
+) -> list[ForumTag]:
+    names, blocker = texts.BLOCKER_TAGS, case.blocker
+    outdone = [*names.values(), before]
+    return tags_of(forum, names[blocker.state], blocker.area, outdone, worn)
 
 
 def told(case: Case) -> AllowedMentions:

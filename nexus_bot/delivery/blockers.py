@@ -63,12 +63,13 @@ class BlockerMessages:
             said = Said(view, mentions=told(case))
             return draw_late(message, said, *await self._blockers.card_place(case), self._clock())
         if blocker.channel_id != blocker.thread_id:
+            message.channel_id = blocker.channel_id
             channel = self._client.get_partial_messageable(
                 blocker.channel_id or 0, guild_id=blocker.guild_id
             )
             standing = channel.get_partial_message(blocker.message_id)
             return await redraw(message, standing, view, lambda: self._blockers.card_gone(case))
-        thread = await self._threads.find(case)
+        thread = await self._threads.find(message, case)
         if thread is None:
             return Dropped("cancelled", "its post is gone")
         return await self._threads.show(message, case, thread, view)
@@ -85,24 +86,23 @@ class BlockerMessages:
         what, by, to = facts["what"], facts["by"], facts["to"]
         called = only(to) if what == "handed" else AllowedMentions.none()
 
-        def said(*, in_thread: bool) -> ui.LayoutView:
-            now = facts["turn"] == blocker.turn
+        def said(case: Case, *, in_thread: bool) -> ui.LayoutView:
+            now = facts["turn"] == case.blocker.turn
             return blocker_notices.word(case, what, by, to, in_thread=in_thread, now=now)
 
         async def elsewhere(why: Verdict) -> tuple[int, Said]:
-            if why is Verdict.GONE:
-                await self._blockers.thread_gone(blocker.guild_id, blocker.thread_id or 0)
             if why is Verdict.SHUT:
                 await self._blockers.no_thread(blocker.guild_id, blocker.number, MAY_NOT)
-            return channel_id, Said(said(in_thread=False), called)
+            known = await self._threads.gone(case) if why is Verdict.GONE else case
+            return channel_id, Said(said(known, in_thread=False), called)
 
         if blocker.thread_id is None:
             message.channel_id = channel_id
-            return Said(said(in_thread=False), called)
+            return Said(said(case, in_thread=False), called)
         message.channel_id = blocker.thread_id
         if what in JOINING:
             await self._threads.let_in(blocker.thread_id, to or by)
-        return Said(said(in_thread=True), called, elsewhere=elsewhere)
+        return Said(said(case, in_thread=True), called, elsewhere=elsewhere)
 
     async def note(self, message: OutboxMessage) -> Made:
         """Tell one person privately, who still wants to hear of it."""

@@ -77,16 +77,21 @@ async def _stands(client: Client, post_id: int, since: datetime, message: Outbox
 
 
 def tags_of(
-    forum: ForumChannel, state: str, area: str, states: Iterable[str], worn: Iterable[ForumTag] = ()
+    forum: ForumChannel,
+    state: str,
+    area: str,
+    outdone: Iterable[str],
+    worn: Iterable[ForumTag] = (),
 ) -> list[ForumTag]:
     """The tags a post should have: its state's, its area's, and what somebody else has put there.
 
-    What the forum does not have, and what only moderators may put there, is left out.
+    What is ``outdone`` by those, what the forum does not have, and what only moderators may put
+    there, is left out.
     """
     by_name = {_folded(tag.name): tag for tag in forum.available_tags if may_use(forum, tag)}
     wanted = [by_name[name] for name in (_folded(state), _folded(area)) if name in by_name]
-    others = {*map(_folded, states)}
-    wanted += [tag for tag in worn if _folded(tag.name) not in others]
+    ours = {*map(_folded, outdone)}
+    wanted += [tag for tag in worn if _folded(tag.name) not in ours]
     return list(dict.fromkeys(wanted))[:MOST_TAGS] or needed(forum)
 
 

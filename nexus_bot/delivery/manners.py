@@ -67,6 +67,11 @@ class Manner:
     speaks: bool = True
     places: bool = False
 
+    @property
+    def only_looks(self) -> bool:
+        """Whether it neither speaks nor has a channel of its own, so that none is shut for it."""
+        return self.places and not self.speaks
+
 
 def is_late(message: OutboxMessage, now: datetime) -> bool:
     """Whether a message comes so late that it must say so."""

@@ -244,12 +244,16 @@ class Trier:
                 return End(message, "sent", reason=DELETED)
             case Verdict.DELETED:
                 return End(message, "cancelled", reason="its message is gone")
-            case Verdict.SHUT | Verdict.GONE if message.channel_id is not None:
+            case Verdict.SHUT | Verdict.GONE if self._shuts(message):
                 return self._shut(failed, attempt, gone=verdict is Verdict.GONE)
             case Verdict.CLOSED | Verdict.HURRIED | Verdict.NOBODY if message.channel_id is None:
                 return await self._closed(failed, verdict)
             case _:
                 return failed
+
+    def _shuts(self, message: OutboxMessage) -> bool:
+        """Whether what is refused to a message tells of its channel."""
+        return message.channel_id is not None and not self._manners[message.kind].only_looks
 
     def _shut(self, failed: End, attempt: wire.Attempt, *, gone: bool) -> End:
         """Leave the channel alone; where it is only shut, the message waits with the others."""

@@ -62,14 +62,19 @@ def thread_of(blocker: Blocker, message_id: int, now: datetime) -> Intent:
     )
 
 
-def edit_of(blocker: Blocker, again: str, due_at: datetime, owner: str | None = None) -> Intent:
-    """That the card should show what the blocker is by then; ``again`` tells edits apart."""
+def edit_of(
+    blocker: Blocker, again: str, due_at: datetime, owner: str | None = None, area: str = ""
+) -> Intent:
+    """That the card should show what the blocker is by then; ``again`` tells edits apart.
+
+    ``area`` is the one it had before, whose tag its post still wears.
+    """
     return Intent(
         EDIT,
         f"{blocker.number}:{again}",
         due_at,
         channel_id=blocker.channel_id,
-        payload={"number": blocker.number},
+        payload={"number": blocker.number} | ({"area": area} if area else {}),
         subject=subject_of(blocker),
         owner=owner,
     )

@@ -211,7 +211,7 @@ async def test_a_thread_without_an_answer_is_looked_at_ever_less_often(clinic: C
 
     requests = list(itertools.islice(clinic.stage.env.http_requests, before, None))
     looks = [each for each in requests if each.method == "GET" and each.path == path]
-    assert 10 <= len(looks) <= 16
+    assert 4 <= len(looks) <= 8
     assert not [each for each in requests if each.path.startswith(f"{path}/messages")]
 
 

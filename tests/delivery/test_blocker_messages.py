@@ -1,5 +1,7 @@
 """What is said about blockers: only what is true at the moment of saying it."""
 
+from datetime import timedelta
+
 import discord
 import pytest
 
@@ -22,6 +24,7 @@ from nexus_bot.services.blocker_plans import (
     WORD,
     settle_mentors,
 )
+from nexus_bot.values import SetupDraft
 from nexus_bot.views import blocker_notices as notices
 from tests.services.blocking import FIX, case_of, planned, raise_blocker, solve
 from tests.services.school import AMINA, BEA, FEMI, LIN, School
@@ -213,6 +216,36 @@ async def test_what_mentors_read_is_changed_once_a_turn_also_when_that_came_whil
     assert (len(unsaid), len(edits)) == (0, 2)
     assert {edit.payload["message_id"] for edit in edits} == {77}
     assert {edit.channel_id for edit in edits} == {asked.channel_id}
+
+
+async def test_mentors_are_told_where_they_are_by_then(school: School) -> None:
+    await school.services.blockers.ask_mentors(school.actor(BEA), 1)
+    rows = [await first(school, kind) for kind in (UNCLAIMED, MENTORS)]
+    planned_for = {row.channel_id for row in rows}
+    moved = SetupDraft(mentor_channel_id=777)
+    await school.services.cohorts.set_up(school.actor(AMINA), moved)
+
+    made = [await speaker(school).manners[row.kind].make(row) for row in rows]
+
+    assert 777 not in planned_for
+    assert {row.channel_id for row in rows} == {777}
+    assert all(isinstance(each, Said) for each in made)
+
+
+async def test_looks_for_an_answer_grow_rarer_up_to_one_a_day_and_end_after_a_month(
+    school: School,
+) -> None:
+    began, pauses = school.now, []
+    for passed in (timedelta(0), timedelta(hours=1), timedelta(days=3)):
+        school.now = began + passed
+        made = await make(school, LOOK)
+        assert isinstance(made, Put)
+        pauses.append(made.ready_at - school.now)
+
+    school.now = began + timedelta(days=30)
+
+    assert pauses == [timedelta(minutes=5), timedelta(hours=1), timedelta(days=1)]
+    assert why(await make(school, LOOK)) == "nobody answered for long"
 
 
 async def test_what_mentors_read_says_who_helps_and_then_what_became_of_it(

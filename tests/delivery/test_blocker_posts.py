@@ -10,7 +10,8 @@ from nexus_bot.delivery.finding import mark_of
 from nexus_bot.delivery.forums import tags_of
 from nexus_bot.errors import Busy
 from nexus_bot.models import Blocker
-from nexus_bot.services.blocker_plans import EDIT, POST, WORD
+from nexus_bot.repositories.outbox import Outbox
+from nexus_bot.services.blocker_plans import EDIT, POST, WORD, edit_of
 from nexus_bot.services.blockers import Blockers
 from tests.delivery.blocking import (
     TITLE,
@@ -212,6 +213,22 @@ async def test_a_post_shows_its_state_in_its_tags_and_sleeps_on_once_it_is_drawn
     assert asleep
     assert (post.name, post.archived, post.locked) == ("Another title", True, False)
     assert "Another title" in card_of(post)
+
+
+async def test_a_post_takes_off_the_tag_of_the_area_it_had_before(office: Office) -> None:
+    forum = await add_forum(office, "Open", "Celery", "Redis", "Docker")
+    await raise_blocker(office, area="celery")
+    post, blockers = post_of(office, forum), office.bot.services.blockers
+    post.applied_tags.append(forum.tags[3]["id"])
+    lea = actor(office, office.learner)
+    await blockers.edit(lea, 1, replace(await blockers.open_to_edit(lea, 1), area="redis"))
+    edit = edit_of(await blocker_of(office), "later", office.now(), area="Celery")
+    async with office.database.write() as store:
+        await Outbox(store).plan(office.guild.id, edit, office.now())
+
+    await office.beat()
+
+    assert tags(post) == ["Open", "Redis", "Docker"]
 
 
 async def test_f13_a_post_that_is_asleep_and_locked_is_left_as_it_is(

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import update
 
 from nexus_bot.models import Cohort
-from nexus_bot.services.blocker_plans import ASK, EDIT, THREAD, WORD
+from nexus_bot.services.blocker_plans import ARCHIVE, ASK, EDIT, LOOK, THREAD, WORD
 from tests.delivery.blocking import (
     TITLE,
     actor,
@@ -31,6 +31,17 @@ async def claim(office: Office, who: Member) -> None:
     """Let somebody help, and everything be said that follows."""
     await office.bot.services.blockers.claim(actor(office, who), 1)
     await office.beat()
+
+
+def answer(office: Office, who: Member) -> None:
+    """Let somebody write in the thread."""
+    said = office.standin.messages.build(thread_of(office), who.user, {"content": "Hello"}, [])
+    thread_of(office).messages[int(said["id"])] = said
+
+
+def last(office: Office) -> str:
+    """All of the last message in the cohort's channel, with its links."""
+    return str(list(office.channel.messages.values())[-1])
 
 
 def thread_of(office: Office) -> Channel:
@@ -148,6 +159,8 @@ async def test_a_thread_that_was_deleted_is_forgotten_and_the_channel_hears_it(
     assert (await blocker_of(office)).thread_id is None
     assert f"<@{kofi.id}> helps with this now" in office.said()[-1]
     assert f"**#1 {TITLE}**" in office.said()[-1]
+    assert f"/{office.guild.id}/{blocker.thread_id}" not in last(office)
+    assert f"/{office.channel.id}/{blocker.message_id}" in last(office)
     (word,) = await office.rows(WORD)
     assert (word.state, word.channel_id) == ("sent", office.channel.id)
     assert office.said(office.mentors) == []
@@ -274,17 +287,23 @@ async def test_f18_a_card_that_was_edited_too_often_gives_way_to_a_new_one(
     assert "BEING HELPED" in office.said()[0]
 
 
+@pytest.mark.parametrize("meanwhile", [True, False])
 async def test_a_question_that_was_not_answered_by_a_thread_that_is_gone_goes_to_the_channel(
-    office: Office, kofi: Member
+    office: Office, kofi: Member, meanwhile: bool
 ) -> None:
-    await raise_blocker(office)
+    blocker = await raise_blocker(office)
     await claim(office, kofi)
-    office.standin.world.forget(thread_of(office))
+    thread = thread_of(office)
+    if meanwhile:
+        office.standin.faults.fail("POST", f"/channels/{thread.id}/messages$", 404, 10003)
+    else:
+        office.standin.world.forget(thread)
 
-    await office.pass_time(days=3, minutes=1)
+    await office.pass_time(days=3, hours=2)
 
     assert f"<@{office.learner.id}>, it has been quiet here" in office.said()[-1]
     assert f"**#1 {TITLE}**" in office.said()[-1]
+    assert f"/{office.guild.id}/{blocker.thread_id}" not in last(office)
     (ask,) = await office.rows(ASK)
     assert (ask.state, ask.channel_id) == ("sent", office.channel.id)
     assert (await blocker_of(office)).thread_id is None
@@ -306,3 +325,44 @@ async def test_what_is_heard_of_a_thread_waits_while_discord_is_silent(
     assert (ask.state, ask.first_attempt_at) == ("pending", None)
     assert "Is it solved?" in office.said(thread)[-1]
     assert sum("Is it solved?" in said for said in office.said(thread)) == 1
+
+
+async def test_an_answer_in_a_thread_that_came_late_is_heard(office: Office, kofi: Member) -> None:
+    office.standin.faults.fail("POST", OPENS, 500, times=None)
+    await raise_blocker(office)
+    await office.pass_time(minutes=6)
+    office.standin.faults.clear()
+    await office.pass_time(minutes=20)
+    answer(office, kofi)
+
+    await office.pass_time(minutes=40)
+
+    assert (await blocker_of(office)).answered_at is not None
+
+
+async def test_a_thread_that_goes_while_it_is_looked_at_is_forgotten_and_shuts_no_channel(
+    office: Office, kofi: Member
+) -> None:
+    await raise_blocker(office)
+    answer(office, kofi)
+    path = f"/channels/{thread_of(office).id}/messages"
+    office.standin.faults.fail("GET", path, 404, 10003)
+
+    await office.pass_time(minutes=6)
+
+    assert [row.state for row in await office.rows(LOOK)] == ["cancelled"]
+    assert (await blocker_of(office)).thread_id is None
+    assert await office.bot.services.outbox.troubles() == {}
+
+
+async def test_a_thread_that_may_not_be_put_away_shuts_no_channel(office: Office) -> None:
+    await raise_blocker(office)
+    await solve(office, office.learner)
+    await office.beat()
+    path = f"/channels/{thread_of(office).id}$"
+    office.standin.faults.fail("GET", path, 403, 50001, times=None)
+
+    await office.pass_time(days=1)
+
+    assert [row.state for row in await office.rows(ARCHIVE)] == ["failed"]
+    assert await office.bot.services.outbox.troubles() == {}

@@ -13,7 +13,6 @@ from nexus_bot.database import Database
 from nexus_bot.errors import NotWritten, Refusal
 from nexus_bot.repositories.blocker_lists import BlockerLists
 from nexus_bot.repositories.blockers import Blockers, Case
-from nexus_bot.repositories.cohorts import Cohorts
 from nexus_bot.repositories.ledger import Memos
 from nexus_bot.repositories.topics import Topics, topic_key
 from nexus_bot.rules import Actor, require
@@ -132,11 +131,10 @@ class BlockerLooks(Service):
 
 async def sight_of(store: AsyncSession, actor: Actor, case: Case, now: datetime) -> BlockerSight:
     """A blocker with what the actor may do to it now."""
-    cohort = await Cohorts(store).last(actor.guild_id)
     return BlockerSight(
         case,
         now,
-        may=await rights(store, actor, cohort, case.blocker),
+        may=await rights(store, actor, case.blocker),
         follows=await Blockers(store).follows(case.blocker, actor.user_id),
     )
 

@@ -9,12 +9,12 @@ from collections.abc import Mapping
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from nexus_bot import texts
-from nexus_bot.errors import Refusal
-from nexus_bot.models import Blocker, Cohort
+from nexus_bot.errors import NotAllowed, Refusal
+from nexus_bot.models import Blocker
 from nexus_bot.repositories.blockers import CLAIMED, CLOSED, OPEN, SOLVED, WAITING, Blockers
 from nexus_bot.repositories.cohorts import Cohorts
 from nexus_bot.repositories.solutions import Solutions
-from nexus_bot.rules import Actor, allows, require, roles_of
+from nexus_bot.rules import Actor, Role, allows, roles_of
 
 HANDS_ON = "blocker.pass"
 ANY = (OPEN, CLAIMED, SOLVED, CLOSED)
@@ -47,11 +47,11 @@ async def look(store: AsyncSession, guild_id: int, number: int) -> Blocker:
 async def allowed(store: AsyncSession, actor: Actor, number: int, action: str) -> Blocker:
     """The blocker of that number, where the actor may do this to it as it stands."""
     blocker = await look(store, actor.guild_id, number)
-    cohort = await Cohorts(store).last(actor.guild_id)
-    helpers = await _helpers(store, blocker)
+    roles, hands_on = await _roles(store, actor, blocker)
     if action == HANDS_ON and blocker.state != CLAIMED:  # who let it go is no helper any more
         raise await as_it_stands(store, actor, blocker)
-    require(action, actor, cohort, owner_id=blocker.author_id, helpers=helpers)
+    if not allows(action, hands_on if action == HANDS_ON else roles):
+        raise NotAllowed(action)
     await check(store, actor, blocker, action)
     return blocker
 
@@ -74,23 +74,34 @@ async def as_it_stands(store: AsyncSession, actor: Actor, blocker: Blocker) -> R
     return Refusal(texts.blocker_stands(*stands, yours=yours, is_author=is_author))
 
 
-async def rights(
-    store: AsyncSession, actor: Actor, cohort: Cohort | None, blocker: Blocker
-) -> frozenset[str]:
+async def rights(store: AsyncSession, actor: Actor, blocker: Blocker) -> frozenset[str]:
     """All that the actor may do to a blocker as it stands."""
-    helpers = await _helpers(store, blocker)
-    roles = roles_of(actor, cohort, blocker.author_id, helpers=helpers)
+    roles, hands_on = await _roles(store, actor, blocker)
     is_author = blocker.author_id == actor.user_id
     return frozenset(
         action
         for action, states in FROM.items()
         if blocker.state in states
-        and allows(action, roles)
+        and allows(action, hands_on if action == HANDS_ON else roles)
         and not (is_author and action in NOT_BY_AUTHOR)
     )
 
 
-async def _helpers(store: AsyncSession, blocker: Blocker) -> set[int]:
-    """Who helps with a blocker, or has helped to solve it."""
+async def _roles(
+    store: AsyncSession, actor: Actor, blocker: Blocker
+) -> tuple[frozenset[Role], frozenset[Role]]:
+    """What the actor is to a blocker: at all, and where only who helps now is its helper.
+
+    The mentors of its own cohort count as those of the last one do.
+    """
     credited = {member.user_id for member in await Solutions(store).credited(blocker)}
-    return credited | ({blocker.helper_id} if blocker.helper_id is not None else set())
+    helping = {blocker.helper_id} if blocker.helper_id is not None else set()
+    last = await Cohorts(store).last(actor.guild_id)
+    is_last = last is not None and last.id == blocker.cohort_id
+    own = last if is_last else await Blockers(store).cohort_of(blocker)
+
+    def roles(helpers: set[int]) -> frozenset[Role]:
+        here = roles_of(actor, own, blocker.author_id, helpers=helpers)
+        return here | roles_of(actor, last, blocker.author_id, helpers=helpers)
+
+    return roles(credited | helping), roles(helping)

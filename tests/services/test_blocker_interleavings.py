@@ -55,7 +55,7 @@ class Model:
         helpers = {self.helper} | self.credited
         waits, ended = self.state in ("open", "claimed"), self.state in ("solved", "closed")
         cares, owns = who in STAFF | helpers | {BEA}, who in STAFF | {BEA}
-        passes = self.state == "claimed" and who in STAFF | helpers
+        passes = self.state == "claimed" and who in STAFF | {self.helper}
         if what == "claim" and self.state == "open" and who != BEA:
             return replace(self, state="claimed", helper=who)
         if what == "release" and passes:

@@ -1,5 +1,6 @@
 """Where blockers stand, and where one is called who takes no direct message."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from nexus_bot.repositories.outbox import FALLBACK, Outbox
@@ -7,7 +8,7 @@ from nexus_bot.services.blocker_plans import CARD, EDIT, LOOK, NOTE, UNCLAIMED
 from nexus_bot.services.ends import End, Then
 from nexus_bot.values import SetupDraft
 from tests.services.blocking import case_of, clocks, planned, raise_blocker
-from tests.services.school import AMINA, BEA, CHANNEL, LIN, School
+from tests.services.school import AMINA, BEA, CHANNEL, FEMI, LIN, School
 
 ELSEWHERE = 777
 
@@ -54,3 +55,21 @@ async def test_a_cohort_that_is_opened_again_minds_who_waits(school: School) -> 
     await school.services.lifecycle.reopen(school.actor(AMINA), cohort)
 
     assert await clocks(school) == {UNCLAIMED, LOOK}
+
+
+async def test_the_mentors_of_its_own_cohort_may_still_close_it(school: School) -> None:
+    await raise_blocker(school)
+    await school.services.lifecycle.close(
+        school.actor(AMINA), (await case_of(school)).blocker.cohort_id
+    )
+    another = SetupDraft(
+        channel_id=ELSEWHERE, mentor_role_id=901, start="2026-10-01", end="2026-10-30"
+    )
+    await school.services.cohorts.set_up(school.actor(AMINA), another)
+    new_mentor = replace(school.actor(LIN), role_ids=frozenset({901}))
+
+    sight = await school.services.blockers.show(new_mentor, 1)
+    closed = await school.services.blockers.close(school.actor(FEMI), 1)
+
+    assert "blocker.close" in sight.may
+    assert closed.blocker.state == "closed"

@@ -38,7 +38,7 @@ class BlockerSolving(BlockerTurns):
 
         async def work(store: AsyncSession, now: datetime) -> Case:
             await Cohorts(store).hold(actor.guild_id)
-            freed = FREED | {"solved_at": None}
+            freed = FREED | {"solved_at": None, "answered_at": None}
             blocker = await self._turn(
                 store, actor, number, "blocker.reopen", freed, fits=had_helper
             )
@@ -154,7 +154,8 @@ class BlockerSolving(BlockerTurns):
             await Outbox(store).plan_all(actor.guild_id, notes, now)
             await self._show_soon(store, actor, blocker, now)
             return await found(store, actor.guild_id, draft.number)
-        followers = await Rows(store).followers(blocker)
+        thanked = {note.user_id for note in notes}
+        followers = set(await Rows(store).followers(blocker)) - thanked
         notes += await self._notes(store, actor, blocker, "solved", followers, now)
         notes += await self._notes(store, actor, blocker, "fixed", [blocker.author_id], now)
         return await self._tell(store, actor, blocker, "solved", now, notes)

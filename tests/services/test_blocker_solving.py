@@ -9,13 +9,10 @@ from nexus_bot import texts
 from nexus_bot.database import Database
 from nexus_bot.errors import Invalid, Leaked, NotAllowed, NotFound, Refusal
 from nexus_bot.services.blocker_drafts import SOLUTION_FORM
-from nexus_bot.services.blocker_plans import (
-    NOTE,
-    WORD,
-)
+from nexus_bot.services.blocker_plans import LOOK, NOTE, WORD
 from nexus_bot.services.blockers import Blockers
 from nexus_bot.values import SolutionDraft
-from tests.services.blocking import FIX, case_of, raise_blocker, solve, told
+from tests.services.blocking import FIX, case_of, clocks, raise_blocker, solve, told
 from tests.services.school import BEA, FEMI, LIN, School
 
 STRANGER, OTHER = 50, 60
@@ -92,6 +89,26 @@ async def test_who_does_not_want_to_hear_is_not_told(school: School, blockers: B
     wants = [await blockers.wants(10, who, what) for who in unwanted for what in unwanted[who]]
     assert wants == [False] * 7
     assert await blockers.wants(10, LIN, "solved")
+
+
+async def test_who_follows_and_is_thanked_gets_one_note(school: School, blockers: Blockers) -> None:
+    await blockers.follow(school.actor(LIN), 1)
+
+    await solve(school, helpers=[LIN])
+
+    assert [(what, to) for what, _, to in await told(school, NOTE)] == [("thanks", LIN)]
+
+
+async def test_a_reopened_blocker_is_looked_at_for_an_answer_again(
+    school: School, blockers: Blockers
+) -> None:
+    await blockers.answered(10, 1, LIN, 70)
+    await solve(school)
+
+    blocker = (await blockers.reopen(school.actor(BEA), 1)).blocker
+
+    assert (blocker.answered_at, blocker.heard_id) == (None, 70)
+    assert LOOK in await clocks(school)
 
 
 async def test_a_better_solution_keeps_the_old_one(school: School, blockers: Blockers) -> None:

@@ -165,6 +165,10 @@ class Blockers(Repository):
         seen = ("turn", *changes)
         return await self._set(blocker, seen, turns=False, **changes)
 
+    async def move(self, blocker: Blocker, **place: Any) -> Blocker | None:
+        """Say where its card is to stand; None where card or thread changed meanwhile."""
+        return await self._set(blocker, ("message_id", "thread_id"), turns=False, **place)
+
     async def change(self, blocker: Blocker, **changes: Any) -> Blocker | None:
         """Set what does not race; None where the blocker was deleted meanwhile."""
         return await self._set(blocker, (), turns=False, **changes)

@@ -152,20 +152,27 @@ class BlockerLife(BlockerSolving):
         async with self._database.write() as store:
             now, guild = self._clock(), actor.guild_id
             await Receipts(store).take(guild, actor.interaction_id)
-            seen = await allowed(store, actor, number, "blocker.edit")
-            if seen.message_id is not None:
-                raise Refusal(texts.blocker_has_card(number))
-            cohort = await Cohorts(store).running(guild) or await Rows(store).cohort_of(seen)
-            place: dict[str, Any] = {}
-            if seen.thread_id is None:  # else it stands again where people write
-                place["is_post"] = cohort.forum_id is not None
-                place["channel_id"] = cohort.forum_id or cohort.channel_id
-            blocker = await Rows(store).change(seen, **place) if place else seen
-            if blocker is None:
-                raise Refusal(texts.no_blocker(number))
+            blocker = await self._stand_anew(store, actor, number)
             card = plans.card_of(blocker, now, self._owner)
             card = replace(card, key=f"{card.key}:{actor.interaction_id}")
             return await Outbox(store).plan(guild, card, now)
+
+    @staticmethod
+    async def _stand_anew(store: AsyncSession, actor: Actor, number: int) -> Blocker:
+        """Let a blocker without a card stand where people write of it, or where cards stand."""
+        while True:
+            seen = await allowed(store, actor, number, "blocker.edit")
+            if seen.message_id is not None:
+                raise Refusal(texts.blocker_has_card(number))
+            place: dict[str, Any] = {"is_post": seen.is_post, "channel_id": seen.channel_id}
+            if seen.thread_id is None:
+                running = await Cohorts(store).running(actor.guild_id)
+                cohort = running or await Rows(store).cohort_of(seen)
+                place["is_post"] = cohort.forum_id is not None
+                place["channel_id"] = cohort.forum_id or cohort.channel_id
+            moved = await Rows(store).move(seen, **place)
+            if moved is not None:  # else its card or its thread came to stand meanwhile
+                return moved
 
 
 def _unasked(blocker: Blocker) -> None:

@@ -212,6 +212,29 @@ async def test_what_one_may_do_is_what_can_be_done(school: School, blockers: Blo
     assert await may(BEA) == {"reopen", "edit", "delete"}
 
 
+async def test_who_was_thanked_once_does_not_release_the_claim_of_another(
+    school: School, blockers: Blockers
+) -> None:
+    await solve(school, helpers=[OTHER])
+    await blockers.reopen(school.actor(BEA), 1)
+    await blockers.claim(school.actor(LIN), 1)
+
+    with pytest.raises(NotAllowed):
+        await blockers.release(school.actor(OTHER), 1)
+
+    assert "blocker.pass" not in (await blockers.show(school.actor(OTHER), 1)).may
+
+
+async def test_a_card_that_stands_by_now_is_not_moved(school: School) -> None:
+    async with school.database.write() as store:
+        rows = Rows(store)
+        seen = await rows.look(10, 1)
+        assert seen is not None
+        await rows.place_post(10, 1, 555)
+
+        assert await rows.move(seen, is_post=True, channel_id=300) is None
+
+
 async def test_a_card_that_is_gone_is_shown_again_where_cards_stand_now(
     school: School, blockers: Blockers
 ) -> None:

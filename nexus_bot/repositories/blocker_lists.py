@@ -1,15 +1,23 @@
 """Lists of blockers: what waits, what is somebody's, what was solved, and their areas."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, union_all
 
 from nexus_bot.models import Blocker, BlockerFollower, Member
-from nexus_bot.repositories.base import Repository, table_of
+from nexus_bot.repositories.base import Repository, loaded, table_of
 from nexus_bot.repositories.blockers import CLOSED, OPEN, SOLVED, WAITING, Line
 
 LATELY = 1000
 BLOCKERS, MEMBERS, FOLLOWERS = table_of(Blocker), table_of(Member), table_of(BlockerFollower)
+SHOWN = [
+    BLOCKERS.c[name]
+    for name in (
+        "id", "guild_id", "number", "title", "area", "state", "author_id", "helper_id",
+        "created_at", "quiet_since", "solved_at", "channel_id", "message_id", "thread_id",
+    )
+]  # fmt: skip
 
 
 class BlockerLists(Repository):
@@ -22,8 +30,8 @@ class BlockerLists(Repository):
         wanted = [_SHOWN[show]] if show in _SHOWN else _mine(guild_id, user_id)
         if area_key:
             wanted.append(BLOCKERS.c.area_key == area_key)
-        rows = await self._session.execute(
-            select(Blocker, MEMBERS.c.name)
+        found = await self._session.execute(
+            select(*SHOWN, MEMBERS.c.name.label("helper"))
             .outerjoin(
                 MEMBERS,
                 and_(
@@ -35,7 +43,9 @@ class BlockerLists(Repository):
             .order_by(BLOCKERS.c.id)
             .limit(limit)
         )
-        return [Line(blocker, name) for blocker, name in rows]
+        rows: Any = found.all()
+        blockers = loaded(Blocker, rows)
+        return [Line(blocker, row.helper) for blocker, row in zip(blockers, rows, strict=True)]
 
     async def areas(self, guild_id: int, limit: int) -> Sequence[str]:
         """The names of the areas of what was raised lately, the most frequent first."""

@@ -61,6 +61,7 @@ async def test_a_line_names_who_helps_and_a_page_its_areas(
 
     assert [line.helper for line in page.lines] == [None, "member 3", None]
     assert page.areas == ["Celery", "Docker"]
+    assert not {"want", "instead", "tried"} & vars(page.lines[0].blocker).keys()
     assert await blockers.areas_in_use(10, "do") == ["Docker"]
     assert (page.total, page.pages, page.more, page.now) == (3, 1, False, school.now)
 

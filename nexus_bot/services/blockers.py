@@ -56,25 +56,37 @@ class Blockers(BlockerLife, BlockerWatch):
             require("blocker.raise", actor, cohort, owner_id=author_id)
 
     @audited
-    async def consider(self, actor: Actor, /, draft: BlockerDraft) -> Considered:
+    async def consider(self, actor: Actor, /, draft: BlockerDraft, memo: int = 0) -> Considered:
         """Check a new blocker, keep it to be posted, and find what was solved like it.
 
-        One that must change first is kept for **Fix it**, without any secret in it.
+        One that must change first is kept for **Fix it**, without any secret in it. A form that
+        comes back changes the ``memo`` it came from, so that what it holds is posted once only.
         """
+        liked: dict[str, Any] = {}
         try:
             draft = await check(replace(draft, number=0))
             async with self._database.read() as store:
+                if memo:
+                    before = (await memo_of(store, actor, memo, FORM)).state
+                    liked = {LIKE: before.get(LIKE, [])}  # for the panel that still shows them
                 await self._check_new(store, actor, draft, await _running(store, actor.guild_id))
                 similar = await self._similar(store, actor.guild_id, draft)
         except (Invalid, NotSetUp) as refusal:
-            await self._keep_form(actor, FORM, masked(draft, refusal).state(), refusal)
+            refusal.draft = await self._keep(actor, masked(draft, refusal).state() | liked, memo)
             raise
         state = draft.state() | {FIT: True, LIKE: [each.post.number for each in similar]}
+        kept = await self._keep(actor, state, memo)
+        return Considered(actor.guild_id, draft, kept.memo, similar)
+
+    async def _keep(self, actor: Actor, state: dict[str, Any], memo: int) -> Kept:
+        """Keep a form where it was kept before, or else anew; one that was posted stays gone."""
         async with self._database.write() as store:
-            panel = await Memos(store).keep(
-                actor.guild_id, actor.user_id, FORM, state, self._clock()
-            )
-        return Considered(actor.guild_id, draft, panel, similar)
+            guild, memos = actor.guild_id, Memos(store)
+            if memo:
+                await memos.change(guild, memo, state)
+            else:
+                memo = await memos.keep(guild, actor.user_id, FORM, state, self._clock())
+        return Kept(FORM, memo)
 
     @staticmethod
     async def _check_new(
@@ -213,7 +225,7 @@ class Blockers(BlockerLife, BlockerWatch):
         solution = await Solutions(store).latest(blocker)
         await blocker_posts.refile(store, blocker, solution.text if solution else "", now)
         self._note(store, actor, blocker, "blocker.edit")
-        edit = plans.edit_of(blocker, f"changed:{again}", now, self._owner)
+        edit = plans.edit_of(blocker, f"changed:{again}", now, self._owner, area=seen.area)
         return await Outbox(store).plan(guild, edit, now)
 
     @audited

@@ -221,6 +221,7 @@ async def test_an_edit_is_shown_on_the_card_and_found_in_the_hub(school: School)
 
     case = await case_of(school)
     assert (edit.kind, edit.state) == (EDIT, "sending")
+    assert edit.payload == {"number": 1, "area": "Celery"}
     assert case.blocker.edited_at == school.now
     assert (case.post.title, case.post.topic_key) == ("Beat runs twice", "redis")  # type: ignore[union-attr]
     assert await found(school, "beat twice localhost") == [(1, "challenge")]

@@ -93,7 +93,7 @@ class BlockersCog(commands.Cog, name="blockers"):
         if draft.number:
             await self._change(interaction, draft)
             return
-        considered = await self._blockers.consider(actor_of(interaction), draft)
+        considered = await self._blockers.consider(actor_of(interaction), draft, memo)
         if considered.similar:
             await show_panel(interaction, view.considered_panel(considered))
         else:

@@ -62,13 +62,10 @@ class Blockers(BlockerLife, BlockerWatch):
         One that must change first is kept for **Fix it**, without any secret in it. A form that
         comes back changes the ``memo`` it came from, so that what it holds is posted once only.
         """
-        liked: dict[str, Any] = {}
+        liked = await self._liked(actor, memo) if memo else {}
         try:
             draft = await check(replace(draft, number=0))
             async with self._database.read() as store:
-                if memo:
-                    before = (await memo_of(store, actor, memo, FORM)).state
-                    liked = {LIKE: before.get(LIKE, [])}  # for the panel that still shows them
                 await self._check_new(store, actor, draft, await _running(store, actor.guild_id))
                 similar = await self._similar(store, actor.guild_id, draft)
         except (Invalid, NotSetUp) as refusal:
@@ -77,6 +74,11 @@ class Blockers(BlockerLife, BlockerWatch):
         state = draft.state() | {FIT: True, LIKE: [each.post.number for each in similar]}
         kept = await self._keep(actor, state, memo)
         return Considered(actor.guild_id, draft, kept.memo, similar)
+
+    async def _liked(self, actor: Actor, memo: int) -> dict[str, Any]:
+        """What was found like a form; a panel may still show it when the form is refused."""
+        async with self._database.read() as store:
+            return {LIKE: (await memo_of(store, actor, memo, FORM)).state.get(LIKE, [])}
 
     async def _keep(self, actor: Actor, state: dict[str, Any], memo: int) -> Kept:
         """Keep a form where it was kept before, or else anew; one that was posted stays gone."""

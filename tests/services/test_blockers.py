@@ -96,6 +96,23 @@ async def test_what_cannot_be_posted_is_kept_and_says_what_to_change(school: Sch
             await blockers.post(school.actor(BEA), refused.value.draft.memo)
 
 
+async def test_a_form_that_comes_back_is_posted_once(school: School) -> None:
+    blockers, bea = school.services.blockers, school.actor(BEA)
+    panel = (await consider(school)).panel
+    with pytest.raises(Invalid) as refused:
+        await blockers.consider(bea, BlockerDraft(title="!?", instead="x"), panel)
+    with pytest.raises(NotAllowed):
+        await blockers.consider(school.actor(LIN), BlockerDraft(TITLE, instead="x"), panel)
+    again = await blockers.consider(bea, BlockerDraft("CORS", instead="x"), panel)
+
+    posted = await blockers.post(bea, panel)
+
+    assert refused.value.draft == (FORM, panel)
+    assert (again.panel, posted.case.blocker.title) == (panel, "CORS")
+    with pytest.raises(NotFound):
+        await blockers.consider(school.actor(BEA), BlockerDraft(TITLE, instead="x"), panel)
+
+
 async def test_a_secret_is_neither_posted_nor_kept(school: School) -> None:
     for draft in LEAKY:
         with pytest.raises(Leaked) as refused:

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, union_all, update
 
-from nexus_bot.models import Blocker, BlockerFollower, Member
+from nexus_bot.models import Blocker, BlockerFollower, Member, OutboxMessage
 from nexus_bot.repositories.base import Repository, loaded, table_of
 from nexus_bot.repositories.blockers import CLOSED, OPEN, SOLVED, WAITING, Line
 
 LATELY = 1000
+MESSAGES = table_of(OutboxMessage)
 BLOCKERS, MEMBERS, FOLLOWERS = table_of(Blocker), table_of(Member), table_of(BlockerFollower)
 SHOWN = [
     BLOCKERS.c[name]
@@ -102,6 +103,31 @@ class BlockerLists(Repository):
             .execution_options(populate_existing=True)
         )
         return rows.all()
+
+    async def leave_forum(
+        self, guild_id: int, kinds: tuple[str, str], forum_id: int, channel_id: int
+    ) -> None:
+        """Let posts that wait for a forum be cards in a channel, each at its place in its lane."""
+        post, card = kinds
+        key = func.replace(MESSAGES.c.dedupe_key, f"{post}:", f"{card}:")
+        left = await self._session.execute(
+            update(MESSAGES)
+            .where(
+                MESSAGES.c.guild_id == guild_id,
+                MESSAGES.c.kind == post,
+                MESSAGES.c.channel_id == forum_id,
+                MESSAGES.c.state == "pending",
+            )
+            .values(kind=card, dedupe_key=key, channel_id=channel_id, attempts=0)
+            .values(ready_at=MESSAGES.c.due_at, first_attempt_at=None)
+            .returning(MESSAGES.c.payload)
+        )
+        numbers = [payload["number"] for payload in left.scalars()]
+        await self._session.execute(
+            update(BLOCKERS)
+            .where(BLOCKERS.c.guild_id == guild_id, BLOCKERS.c.number.in_(numbers))
+            .values(is_post=False, channel_id=channel_id)
+        )
 
     async def count_waiting(self, guild_id: int, cohort_id: int) -> int:
         """How many blockers of a cohort are neither solved nor closed."""

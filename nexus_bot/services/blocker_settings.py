@@ -71,7 +71,11 @@ class BlockerSettings(Service):
     async def _move(
         self, session: AsyncSession, cohort: Cohort, old: int | None, new: int | None
     ) -> None:
-        """Let posts that wait for a forum follow to the one that took its place."""
+        """Let posts that wait for a forum follow to what took its place; without one, as cards."""
+        if old and not new:
+            kinds = (blocker_plans.POST, blocker_plans.CARD)
+            lists = BlockerLists(session)
+            await lists.leave_forum(cohort.guild_id, kinds, old, cohort.channel_id)
         if new:
             if old:
                 await Outbox(session).move(cohort.guild_id, old, new)

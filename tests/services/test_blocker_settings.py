@@ -13,6 +13,7 @@ from nexus_bot.repositories.members import Members
 from nexus_bot.repositories.outbox import Intent, Outbox
 from nexus_bot.services import blocker_plans
 from nexus_bot.values import ArrangementDraft, SetupDraft
+from tests.services.blocking import case_of, planned, raise_blocker
 from tests.services.school import AMINA, BEA, CHANNEL, FEMI, LIN, START, School
 
 DAY = timedelta(days=1)
@@ -144,6 +145,27 @@ async def test_a_post_that_waits_follows_to_the_new_forum(school: School, change
             )
         )
     assert stands == 800
+
+
+@pytest.mark.usefixtures("engine")
+async def test_a_post_that_waits_becomes_a_card_where_no_forum_is_left(school: School) -> None:
+    await change(school, forum_id=700)
+    posted = await raise_blocker(school)
+    async with school.database.write() as session:
+        await session.execute(
+            update(OutboxMessage)
+            .where(OutboxMessage.guild_id == 10, OutboxMessage.id == posted.card.id)
+            .values(state="pending", owner=None)
+        )
+
+    await change(school, forum_id=0)
+
+    assert await planned(school, blocker_plans.POST) == []
+    [card] = await planned(school, blocker_plans.CARD)
+    blocker = (await case_of(school)).blocker
+    assert (card.channel_id, card.attempts, card.state) == (CHANNEL, 0, "pending")
+    assert card.dedupe_key == "blocker_card:10:1"
+    assert (blocker.is_post, blocker.channel_id) == (False, CHANNEL)
 
 
 async def test_times_keep_within_their_bounds(school: School) -> None:

@@ -1,12 +1,15 @@
 """A thousand members at the same moment: everybody is answered, nothing is lost or miscounted."""
 
 import asyncio
+import time
+from collections import Counter
 from typing import Any
 
 import pytest
 from simcord.actors import MemberActor
 from simcord.results import InteractionResult
 
+from tests.cogs import blocking
 from tests.forging import COMMAND, COMPONENT, made
 from tests.stage import Stage, buttons, read
 
@@ -79,3 +82,39 @@ async def test_a_thousand_learnings_at_once_are_stored_shown_and_answered(
     assert numbers == set(range(1, CROWD + 1))
     assert all("It is your first learning." in each for each in said)
     assert len(stage.channel.history()) == CROWD
+
+
+async def test_of_a_thousand_who_can_help_one_does_and_its_thread_says_so_once(
+    stage: Stage, crowd: list[MemberActor]
+) -> None:
+    await blocking.raised(stage, stage.bea)
+    card = blocking.card(stage)
+    since = len(stage.env.http_requests)
+
+    pressed = {"custom_id": "nx:1:help:1", "component_type": 2}
+    answers = await all_at_once(stage, crowd, COMPONENT, pressed, on=card)
+    at_once = card_edits(stage, since)
+    await blocking.later(stage, seconds=6)
+
+    said = Counter(read(answer.followups[-1]).split(" ")[1] for answer in answers)
+    assert said == {"help": 1, "helps": CROWD - 1}  # "You help with #1", "member7 helps with #1"
+    assert at_once == 1
+    assert len(blocking.words(stage)) == 1
+    assert "BEING HELPED" in read(blocking.card(stage))
+
+
+async def test_a_card_is_drawn_once_a_second_however_many_follow(
+    stage: Stage, crowd: list[MemberActor]
+) -> None:
+    await blocking.raised(stage, stage.bea)
+    card = blocking.card(stage)
+    since = len(stage.env.http_requests)
+    began = time.monotonic()
+
+    pressed = {"custom_id": "nx:1:me-too:1", "component_type": 2}
+    await all_at_once(stage, crowd, COMPONENT, pressed, on=card)
+    at_once, took = card_edits(stage, since), time.monotonic() - began
+    await blocking.later(stage, seconds=6)
+
+    assert 1 <= at_once <= took + 1
+    assert f"Me too · {CROWD}" in buttons(blocking.card(stage))

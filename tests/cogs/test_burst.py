@@ -45,7 +45,7 @@ async def all_at_once(
         stage.env.backend.emit("INTERACTION_CREATE", payload)
     while busy := [task for task in asyncio.all_tasks() if task.get_name().startswith(HANDLING)]:
         await asyncio.wait(busy)
-    await stage.env.settle()
+    await stage.env.settle(timeout=60)  # however busy the machine is
     return [result for _, result in ready]
 
 

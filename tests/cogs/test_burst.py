@@ -112,9 +112,9 @@ async def test_a_card_is_drawn_once_a_second_however_many_follow(
     began = time.monotonic()
 
     pressed = {"custom_id": "nx:1:me-too:1", "component_type": 2}
-    await all_at_once(stage, crowd, COMPONENT, pressed, on=card)
+    await all_at_once(stage, crowd[:100], COMPONENT, pressed, on=card)
     at_once, took = card_edits(stage, since), time.monotonic() - began
     await blocking.later(stage, seconds=6)
 
     assert 1 <= at_once <= took + 1
-    assert f"Me too · {CROWD}" in buttons(blocking.card(stage))
+    assert "Me too · 100" in buttons(blocking.card(stage))

@@ -328,7 +328,7 @@ async def test_what_is_heard_of_a_thread_waits_while_discord_is_silent(
 
 
 async def test_an_answer_in_a_thread_that_came_late_is_heard(office: Office, kofi: Member) -> None:
-    office.standin.faults.fail("POST", OPENS, 500, times=None)
+    office.standin.faults.fail("POST", OPENS, 503, times=None)
     await raise_blocker(office)
     await office.pass_time(minutes=6)
     office.standin.faults.clear()

@@ -27,7 +27,7 @@ NOT_A_SOLUTION = (
 )
 _STANDS = {
     "open": "#{number} is open again, and nobody helps. **I can help** on its card takes it on.",
-    "claimed": "{helper} helps with #{number} already. You can still write in its thread.",
+    "claimed": "{helper} helps with #{number} already. You can still write below its card.",
     "solved": (
         "#{number} is solved, and `/hub show {number}` says what fixed it. "
         "If that does not work, its author can press **Reopen**, or you ask with `/blocker`."

@@ -28,7 +28,7 @@ async def test_the_first_who_can_help_does_and_others_are_told_kindly(stage: Sta
     twice = await press(stage, stage.lin, "nx:1:help:1", on=standing)
 
     assert read(told(won)).startswith("You help with #1 now. Write in its thread;")
-    assert "lin helps with #1 already. You can still write in its thread." in read(told(late))
+    assert "lin helps with #1 already. You can still write below its card." in read(told(late))
     assert "You help with #1 already. Press **Solved** once it works" in read(told(twice))
     assert "You raised this one, so somebody else can help." in read(told(own))
     assert "🟠 BEING HELPED" in read(card(stage))

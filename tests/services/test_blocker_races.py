@@ -41,7 +41,7 @@ async def test_of_a_thousand_who_can_help_one_does(school: School) -> None:
     assert [each.blocker.helper_id for each in done] == [case.blocker.helper_id]
     assert case.helper is not None
     assert {str(each) for each in late} == {
-        f"{case.helper.name} helps with #1 already. You can still write in its thread."
+        f"{case.helper.name} helps with #1 already. You can still write below its card."
     }
     assert len(late) == CROWD - 1
     assert len(await planned(school, WORD)) == len(await planned(school, NOTE)) == 1

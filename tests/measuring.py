@@ -1,7 +1,7 @@
 """How a run is spread over the machine, and where it is measured.
 
-Measuring coverage doubles the time of a test, so `make test COVERAGE=1` runs twice: measured, and then
-what takes the same ways thousands of times (marked ``long``) or once more on the other engine
+Measuring coverage doubles the time of a test, so `make test COVERAGE=1` runs twice: measured, and
+then what takes the same ways thousands of times (marked ``long``) or once more on the other engine
 (marked ``again``). Long tests are begun first.
 """
 

@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
-from discord import AllowedMentions, Client, Object
+from discord import Client
 
 from nexus_bot.clock import Clock
+from nexus_bot.delivery.calling import only
 from nexus_bot.delivery.manners import Dropped, Made, Manner, Said, is_late
 from nexus_bot.models import OutboxMessage
 from nexus_bot.services import Services
@@ -37,7 +38,7 @@ class Announcements:
         late = message.due_at if is_late(message, now) else None
         said = Announcement(payload["text"], payload["role"], payload["by"], late)
         guild = self._client.get_guild(message.guild_id)
-        return Said(announcement_card(said, now, guild), mentions=calling(said.role_id))
+        return Said(announcement_card(said, now, guild), mentions=only(role=said.role_id or None))
 
     async def farewell(self, message: OutboxMessage) -> Made:
         """Thanks to a cohort, unless it was opened again."""
@@ -47,10 +48,3 @@ class Announcements:
         if sight is None:
             return Dropped("cancelled", "the cohort was opened again")
         return Said(farewell_card(sight))
-
-
-def calling(role_id: int) -> AllowedMentions:
-    """Leave to call one role, or nobody."""
-    if not role_id:
-        return AllowedMentions.none()
-    return AllowedMentions(everyone=False, users=False, roles=[Object(role_id)], replied_user=False)

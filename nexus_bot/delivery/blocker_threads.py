@@ -19,7 +19,7 @@ from discord import (
 from nexus_bot import texts
 from nexus_bot.clock import Clock
 from nexus_bot.delivery.calling import only
-from nexus_bot.delivery.forums import find_post, make_post, tags_of
+from nexus_bot.delivery.forums import NAME_ROOM, find_post, make_post, tags_of
 from nexus_bot.delivery.manners import Done, Dropped, Made, Manner, Said
 from nexus_bot.delivery.outcomes import Verdict, judge
 from nexus_bot.delivery.standing import redraw
@@ -33,7 +33,6 @@ from nexus_bot.views.blockers import blocker_card
 
 log = logging.getLogger(__name__)
 
-NAME_ROOM = 100
 EXISTS = 160004
 CHANGED = "it changed meanwhile"
 FULL, GONE = (160006, 30013, 30033), 10003

@@ -5,9 +5,10 @@ import logging
 from collections.abc import Awaitable, Callable
 
 from aiohttp import ClientError
-from discord import AllowedMentions, Client, HTTPException, NotFound, Object, PartialMessage, ui
+from discord import AllowedMentions, Client, HTTPException, NotFound, PartialMessage, ui
 
 from nexus_bot.clock import Clock
+from nexus_bot.delivery.calling import only
 from nexus_bot.delivery.manners import STANDS, Done, Dropped, Made, Manner, Said
 from nexus_bot.delivery.pace import Pace
 from nexus_bot.delivery.standing import draw_late, redraw
@@ -141,6 +142,4 @@ def told(whole: Whole) -> AllowedMentions:
     """Whom a card calls: the author of a message that somebody else saved, or nobody."""
     if whole.learning.saved_by_id is None:
         return AllowedMentions.none()
-    return AllowedMentions(
-        everyone=False, roles=False, users=[Object(whole.post.author_id)], replied_user=False
-    )
+    return only(whole.post.author_id)

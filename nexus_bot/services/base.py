@@ -10,7 +10,7 @@ from nexus_bot import texts
 from nexus_bot.clock import Clock
 from nexus_bot.database import Database
 from nexus_bot.errors import Kept, NotAllowed, NotFound, NotSetUp, NotWritten, Refusal
-from nexus_bot.models import Memo
+from nexus_bot.models import Cohort, Memo
 from nexus_bot.repositories.cohorts import Cohorts
 from nexus_bot.repositories.ledger import Audit, Memos
 from nexus_bot.repositories.members import Members
@@ -39,6 +39,14 @@ class Service:
                 actor.guild_id, actor.user_id, form, state, self._clock()
             )
         refusal.draft = Kept(form, memo)
+
+
+async def running(session: AsyncSession, guild_id: int) -> Cohort:
+    """The cohort that runs now; raises NotSetUp where none does."""
+    cohort = await Cohorts(session).running(guild_id)
+    if cohort is None:
+        raise NotSetUp
+    return cohort
 
 
 async def memo_of(session: AsyncSession, actor: Actor, memo_id: int, kind: str) -> Memo:

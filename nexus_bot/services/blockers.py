@@ -26,7 +26,7 @@ from nexus_bot.repositories.topics import topic_key
 from nexus_bot.rules import Actor, require
 from nexus_bot.services import blocker_plans as plans
 from nexus_bot.services import blocker_posts
-from nexus_bot.services.base import audited, memo_of
+from nexus_bot.services.base import audited, memo_of, running
 from nexus_bot.services.blocker_drafts import FORM, check, masked
 from nexus_bot.services.blocker_life import BlockerLife
 from nexus_bot.services.blocker_looks import found
@@ -46,13 +46,13 @@ class Blockers(BlockerLife, BlockerWatch):
     async def may_post(self, actor: Actor, /) -> None:
         """Go on when the actor may post a blocker here, before they type it."""
         async with self._database.read() as store:
-            require("blocker.post", actor, await _running(store, actor.guild_id))
+            require("blocker.post", actor, await running(store, actor.guild_id))
 
     @audited
     async def may_raise(self, actor: Actor, /, author_id: int) -> None:
         """Go on when the actor may raise a message of this author as a blocker."""
         async with self._database.read() as store:
-            cohort = await _running(store, actor.guild_id)
+            cohort = await running(store, actor.guild_id)
             require("blocker.raise", actor, cohort, owner_id=author_id)
 
     @audited
@@ -66,7 +66,7 @@ class Blockers(BlockerLife, BlockerWatch):
         try:
             draft = await check(replace(draft, number=0))
             async with self._database.read() as store:
-                await self._check_new(store, actor, draft, await _running(store, actor.guild_id))
+                await self._check_new(store, actor, draft, await running(store, actor.guild_id))
                 similar = await self._similar(store, actor.guild_id, draft)
         except (Invalid, NotSetUp) as refusal:
             refusal.draft = await self._keep(actor, masked(draft, refusal).state() | liked, memo)
@@ -141,7 +141,7 @@ class Blockers(BlockerLife, BlockerWatch):
                 raise Refusal(texts.blocker_posted_already(newest))
             require("memo.open", actor, None, owner_id=memo.user_id)
             try:
-                cohort = await _running(store, actor.guild_id)
+                cohort = await running(store, actor.guild_id)
                 draft = BlockerDraft.restored(memo.state)
                 await self._check_new(store, actor, draft, cohort)
                 posted = await self._post(store, actor, cohort, draft)
@@ -255,11 +255,3 @@ class Blockers(BlockerLife, BlockerWatch):
                 return None
             gone = removal_of(number, blocker.channel_id, blocker.message_id, now)
             return await outbox.plan(guild, replace(gone, owner=self._owner), now)
-
-
-async def _running(store: AsyncSession, guild_id: int) -> Cohort:
-    """The cohort that runs now; without one no blocker is posted."""
-    cohort = await Cohorts(store).running(guild_id)
-    if cohort is None:
-        raise NotSetUp
-    return cohort

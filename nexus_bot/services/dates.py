@@ -14,7 +14,7 @@ from nexus_bot.repositories.cohorts import Cohorts
 from nexus_bot.repositories.ledger import Audit, Memos, Receipts
 from nexus_bot.repositories.outbox import Outbox
 from nexus_bot.rules import Actor, require
-from nexus_bot.services.base import Service, audited, memo_of
+from nexus_bot.services.base import Service, audited, memo_of, running
 from nexus_bot.services.planning import (
     dates_of,
     is_unsaid,
@@ -213,10 +213,7 @@ class Dates(Service):
         """The cohort that this organiser may change."""
         require(ACTION, actor, None)
         async with self._database.read() as session:
-            cohort = await Cohorts(session).running(actor.guild_id)
-        if cohort is None:
-            raise NotSetUp
-        return cohort
+            return await running(session, actor.guild_id)
 
     async def _read(self, cohort: Cohort, given: DatesDraft) -> DatesDraft:
         """The dates as ISO wall times, what was left empty as it stands; raises Invalid."""

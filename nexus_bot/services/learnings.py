@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from nexus_bot import schedule, texts, words
 from nexus_bot.clock import Clock
 from nexus_bot.database import Database
-from nexus_bot.errors import NotAllowed, NotFound, NotSetUp, Refusal
+from nexus_bot.errors import NotAllowed, NotFound, Refusal
 from nexus_bot.models import Cohort, Member, OutboxMessage, Post
 from nexus_bot.repositories.cohorts import Cohorts
 from nexus_bot.repositories.ledger import Audit, Memos, Receipts
@@ -18,7 +18,7 @@ from nexus_bot.repositories.posts import LEARNING, RECENT, Posts, Whole
 from nexus_bot.repositories.search import Search
 from nexus_bot.repositories.topics import Topics
 from nexus_bot.rules import Actor, require
-from nexus_bot.services.base import Service, audited
+from nexus_bot.services.base import Service, audited, running
 from nexus_bot.services.drafts import Checked, check, masked, tidy
 from nexus_bot.values import Changed, Credit, LearningDraft, Shared
 
@@ -63,7 +63,7 @@ class Learnings(Service):
     ) -> Shared:
         now, guild = self._clock(), actor.guild_id
         await Receipts(session).take(guild, actor.interaction_id)
-        cohort = await self._running(session, guild)
+        cohort = await running(session, guild)
         author_id = credit.author_id if credit else actor.user_id
         require("learning.share", actor, cohort)
         if credit:
@@ -234,13 +234,13 @@ class Learnings(Service):
     async def may_share(self, actor: Actor, /) -> None:
         """Go on when the actor may share a learning here, before they type it."""
         async with self._database.read() as session:
-            require("learning.share", actor, await self._running(session, actor.guild_id))
+            require("learning.share", actor, await running(session, actor.guild_id))
 
     @audited
     async def may_credit(self, actor: Actor, /, author_id: int) -> None:
         """Go on when the actor may save a message of this author as a learning."""
         async with self._database.read() as session:
-            cohort = await self._running(session, actor.guild_id)
+            cohort = await running(session, actor.guild_id)
             require("learning.credit", actor, cohort, owner_id=author_id)
 
     async def _owned(self, session: AsyncSession, actor: Actor, number: int, action: str) -> Whole:
@@ -252,13 +252,6 @@ class Learnings(Service):
         owner = saver if saver == actor.user_id else whole.post.author_id
         require(action, actor, cohort, owner_id=owner)
         return whole
-
-    @staticmethod
-    async def _running(session: AsyncSession, guild_id: int) -> Cohort:
-        cohort = await Cohorts(session).running(guild_id)
-        if cohort is None:
-            raise NotSetUp
-        return cohort
 
     def _note(self, session: AsyncSession, actor: Actor, action: str, whole: Whole) -> None:
         Audit(session).note(

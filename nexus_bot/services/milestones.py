@@ -9,13 +9,13 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from nexus_bot import markdown, schedule, texts
-from nexus_bot.errors import Invalid, NotFound, NotSetUp, Refusal
+from nexus_bot.errors import Invalid, NotFound, Refusal
 from nexus_bot.models import Cohort, Milestone
 from nexus_bot.repositories.cohorts import Cohorts
 from nexus_bot.repositories.ledger import Audit, Receipts
 from nexus_bot.repositories.milestones import Milestones as MilestoneRows
 from nexus_bot.rules import Actor, require
-from nexus_bot.services.base import Service, audited
+from nexus_bot.services.base import Service, audited, running
 from nexus_bot.services.planning import zone_of
 from nexus_bot.services.reading import read_date
 from nexus_bot.values import MilestoneDraft, Steps
@@ -60,7 +60,7 @@ class Milestones(Service):
         """One page of the steps; the page of the chosen one where there is one."""
         require(ACTION, actor, None)
         async with self._database.read() as session:
-            cohort = await running(session, actor)
+            cohort = await running(session, actor.guild_id)
             rows = await MilestoneRows(session).of(actor.guild_id, cohort.id)
         return page_of(rows, cohort, page=page, chosen=chosen)
 
@@ -82,7 +82,7 @@ class Milestones(Service):
         if not typed.strip():
             return None
         async with self._database.read() as session:
-            zone = zone_of(await running(session, actor))
+            zone = zone_of(await running(session, actor.guild_id))
         today = self._clock().astimezone(zone).date()
         return await read_date("due date", typed, today, end_of_day=True)
 
@@ -140,7 +140,7 @@ class Milestones(Service):
         async with self._database.write() as session:
             await Cohorts(session).hold(actor.guild_id)
             await Receipts(session).take(actor.guild_id, actor.interaction_id)
-            cohort = await running(session, actor)
+            cohort = await running(session, actor.guild_id)
             yield Held(session, cohort, await MilestoneRows(session).of(actor.guild_id, cohort.id))
 
     def _note(
@@ -166,14 +166,6 @@ class Milestones(Service):
                 },
             },
         )
-
-
-async def running(session: AsyncSession, actor: Actor) -> Cohort:
-    """The cohort that runs now; raises NotSetUp."""
-    cohort = await Cohorts(session).running(actor.guild_id)
-    if cohort is None:
-        raise NotSetUp
-    return cohort
 
 
 def facts(milestone: Milestone) -> dict[str, Any]:

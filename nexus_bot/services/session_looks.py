@@ -119,14 +119,6 @@ class SessionLooks(Service):
                 session.event_id = event_id
 
 
-async def running(store: AsyncSession, guild_id: int) -> Cohort:
-    """The cohort that runs now; without one there are no sessions to plan."""
-    cohort = await Cohorts(store).running(guild_id)
-    if cohort is None:
-        raise NotSetUp
-    return cohort
-
-
 async def last(store: AsyncSession, guild_id: int) -> Cohort:
     """The cohort that runs now or ran last: what was planned in it may still be moved."""
     cohort = await Cohorts(store).last(guild_id)

@@ -20,7 +20,7 @@ from nexus_bot.repositories.sessions import PLANNED, Gathering, ends_at
 from nexus_bot.repositories.sessions import Sessions as Rows
 from nexus_bot.rules import Actor, require
 from nexus_bot.services import session_plans as plans
-from nexus_bot.services.base import audited
+from nexus_bot.services.base import audited, running
 from nexus_bot.services.session_drafts import (
     FORM,
     Read,
@@ -31,7 +31,7 @@ from nexus_bot.services.session_drafts import (
     pressed_at,
     zone_of,
 )
-from nexus_bot.services.session_looks import SessionLooks, found, last, running
+from nexus_bot.services.session_looks import SessionLooks, found, last
 from nexus_bot.values import SessionDraft, SessionStored, UnderstoodSession
 
 HOSTED = 10

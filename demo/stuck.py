@@ -96,7 +96,7 @@ BLOCKERS: tuple[Stuck | Help | Solved, ...] = (
     Help(5, 16, "bea", MIGRATION, "Do two of your apps depend on each other? Show me the first."),
     Stuck(
         7,
-        18,
+        9,
         "femi",
         COOKIE,
         "stay logged in after a reload",

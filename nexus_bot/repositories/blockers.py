@@ -47,14 +47,14 @@ UNFOLLOW = delete(FOLLOWERS).where(
     FOLLOWERS.c.blocker_id == bindparam("row"),
     FOLLOWERS.c.user_id == bindparam("user"),
 )
-HEARS = {
-    "answered": Member.hears_answers,
-    "claimed": Member.hears_answers,
-    "fixed": Member.hears_answers,
-    "closed": Member.hears_answers,
-    "thanks": Member.hears_thanks,
-    "reopened": Member.hears_thanks,
-    "solved": Member.hears_solutions,
+SWITCHES = {  # which of a member's three switches stops which private note
+    "answered": "answers",
+    "claimed": "answers",
+    "fixed": "answers",
+    "closed": "answers",
+    "thanks": "thanks",
+    "reopened": "thanks",
+    "solved": "solutions",
 }
 
 
@@ -277,10 +277,10 @@ class Blockers(Repository):
 
     async def hearing(self, guild_id: int, user_ids: Iterable[int], what: str) -> list[int]:
         """Those of some people who want to hear of it privately."""
-        wanted = sorted(user_ids)
+        wanted, hears = sorted(user_ids), getattr(Member, f"hears_{SWITCHES[what]}")
         deaf = await self._session.scalars(
             select(Member.user_id).where(
-                Member.guild_id == guild_id, Member.user_id.in_(wanted), HEARS[what].is_(False)
+                Member.guild_id == guild_id, Member.user_id.in_(wanted), hears.is_(False)
             )
         )
         return sorted({*wanted} - {*deaf})
@@ -293,19 +293,6 @@ class Blockers(Repository):
             )
         )
         return found.one()
-
-    async def waiting(self, guild_id: int, cohort_id: int) -> Sequence[Blocker]:
-        """The blockers of a cohort that are neither solved nor closed."""
-        rows = await self._session.execute(
-            select(BLOCKERS)
-            .where(
-                BLOCKERS.c.guild_id == guild_id,
-                BLOCKERS.c.state.in_(WAITING),
-                BLOCKERS.c.cohort_id == cohort_id,
-            )
-            .order_by(BLOCKERS.c.id)
-        )
-        return loaded(Blocker, rows)
 
 
 def _is_member(member: Any, user_id: Any) -> Any:

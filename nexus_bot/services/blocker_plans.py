@@ -5,14 +5,16 @@ one lane, so that it comes in the order in which it happened; what is planned fo
 the blocker's ``turn`` and is taken back when that ends. What each says is made when it is said.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from nexus_bot.models import Blocker, Cohort, OutboxMessage
 from nexus_bot.repositories.blockers import Blockers
 from nexus_bot.repositories.outbox import Intent, Outbox, removal_of
+from nexus_bot.services.card_edits import show_soon
 
 CARD, POST = "blocker_card", "blocker_post"
 THREAD = "blocker_thread"
@@ -155,6 +157,16 @@ def _mentors_edit(blocker: Blocker, row: OutboxMessage, message_id: int, now: da
         payload={"number": blocker.number, "message_id": message_id, "what": what},
         subject=subject_of(blocker),
     )
+
+
+async def tell(
+    store: AsyncSession, blocker: Blocker, said: Sequence[Intent], again: int, now: datetime
+) -> None:
+    """Plan what a new turn causes besides what is ``said``: its clocks, and cards that show it."""
+    await Outbox(store).plan_all(blocker.guild_id, said, now)
+    await wind(store, blocker, await Blockers(store).cohort_of(blocker), now)
+    await settle_mentors(store, blocker, now)
+    await show_soon(store, blocker.guild_id, partial(edit_of, blocker), again, now)
 
 
 async def wind(store: AsyncSession, blocker: Blocker, cohort: Cohort, now: datetime) -> None:

@@ -15,7 +15,7 @@ from nexus_bot.models import Blocker
 from nexus_bot.repositories.blockers import OPEN, Blockers, Case
 from nexus_bot.repositories.ledger import Audit, Receipts
 from nexus_bot.repositories.members import Members
-from nexus_bot.repositories.outbox import Intent, Outbox
+from nexus_bot.repositories.outbox import Intent
 from nexus_bot.rules import Actor
 from nexus_bot.services import blocker_plans as plans
 from nexus_bot.services.blocker_looks import BlockerLooks, found
@@ -102,10 +102,7 @@ class BlockerTurns(BlockerLooks):
     ) -> Case:
         """Plan what a new turn causes: a word in the thread, private notes, clocks, its card."""
         word = plans.word_of(blocker, what, actor.user_id, now, to)
-        await Outbox(store).plan_all(actor.guild_id, [word, *notes], now)
-        await plans.wind(store, blocker, await Blockers(store).cohort_of(blocker), now)
-        await plans.settle_mentors(store, blocker, now)
-        await self._show_soon(store, actor, blocker, now)
+        await plans.tell(store, blocker, [word, *notes], actor.interaction_id, now)
         return await found(store, actor.guild_id, blocker.number)
 
     @staticmethod

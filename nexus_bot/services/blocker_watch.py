@@ -1,17 +1,12 @@
 """What the bot hears of blockers on Discord: where they stand, who wrote, who left."""
 
-from functools import partial
-
-from sqlalchemy.ext.asyncio import AsyncSession
-
-from nexus_bot.models import Blocker, Cohort, OutboxMessage
+from nexus_bot.models import Cohort, OutboxMessage
 from nexus_bot.repositories.blockers import CLAIMED, Blockers, Case
 from nexus_bot.repositories.cohorts import Cohorts
 from nexus_bot.repositories.outbox import Outbox, removal_of
 from nexus_bot.services import blocker_plans as plans
 from nexus_bot.services.base import Service
 from nexus_bot.services.blocker_turns import FREED
-from nexus_bot.services.card_edits import show_soon
 from nexus_bot.services.ends import tell_who_mends
 
 
@@ -129,15 +124,8 @@ class BlockerWatch(Service):
                 return
             freed = await Blockers(store).turn(seen, **FREED, quiet_since=now)
             if freed is not None:
-                await self._say_left(store, freed, seen.helper_id)
-
-    async def _say_left(self, store: AsyncSession, blocker: Blocker, helper_id: int) -> None:
-        now, guild = self._clock(), blocker.guild_id
-        word = plans.word_of(blocker, "left", helper_id, now)
-        await Outbox(store).plan(guild, word, now)
-        await plans.wind(store, blocker, await Blockers(store).cohort_of(blocker), now)
-        await plans.settle_mentors(store, blocker, now)
-        await show_soon(store, guild, partial(plans.edit_of, blocker), blocker.turn, now)
+                left = plans.word_of(freed, "left", seen.helper_id, now)
+                await plans.tell(store, freed, [left], freed.turn, now)
 
     async def wants(self, guild_id: int, user_id: int, what: str) -> bool:
         """Whether somebody wants to hear privately that this came of a blocker, or of *thanks*."""

@@ -57,7 +57,6 @@ IN_THREAD = "in its thread"
 BELOW_CARD = "below its card in the channel"
 YOU_HAVE_IT_TOO = "You have it too, and hear when it is solved."
 NOBODY_HELPS = "nobody helps"
-HAND_OVER_TITLE = "Who helps from now on?"
 HAND_OVER_HINT = "Choose somebody who agreed to it. **Release** leaves it open for anybody."
 BLOCKER_FROM_A_BOT = (
     "A bot wrote this message, so nobody is stuck with it. "

@@ -1,23 +1,25 @@
 """What is said about blockers besides their cards: in threads, to mentors, privately."""
 
-from discord import ButtonStyle, ui
+from discord import ui
 
 from nexus_bot import markdown, texts
-from nexus_bot.cards import Button, Tone, button, card, link_button, small, title
+from nexus_bot.cards import Button, Tone, button, card, small, title
 from nexus_bot.models import Blocker
-from nexus_bot.repositories.blockers import CLAIMED, OPEN, SOLVED, WAITING, Case
-from nexus_bot.views.blockers import LEADS, NAME_ROOM, TONES, place_url, title_of
+from nexus_bot.repositories.blockers import CLAIMED, OPEN, SOLVED, SWITCHES, WAITING, Case
+from nexus_bot.views.blockers import (
+    LEADS,
+    NAME_ROOM,
+    TONES,
+    ask_mentor_button,
+    can_help_button,
+    hand_over_button,
+    reopen_button,
+    solved_button,
+    title_of,
+    way_to,
+)
 
 FIXED_ROOM = 1500
-SWITCHES = {
-    "answered": "hear-answers",
-    "claimed": "hear-answers",
-    "thanks": "hear-thanks",
-    "solved": "hear-solutions",
-    "fixed": "hear-answers",
-    "closed": "hear-answers",
-    "reopened": "hear-thanks",
-}
 WITH_SOLUTION = ("solved", "fixed")
 
 
@@ -39,10 +41,10 @@ def word(
 def _next(blocker: Blocker, state: str) -> list[Button]:
     number = blocker.number
     if state == CLAIMED:
-        return [_solved(number), button("Hand over", "hand-over", number)]
+        return [solved_button(number), hand_over_button(number)]
     if state == OPEN:
-        return [_can_help(number)]
-    return [button("Reopen", "blocker-reopen", number)]
+        return [can_help_button(number)]
+    return [reopen_button(number)]
 
 
 def question(case: Case, *, in_thread: bool) -> ui.LayoutView:
@@ -55,9 +57,9 @@ def question(case: Case, *, in_thread: bool) -> ui.LayoutView:
         texts.is_it_solved(blocker.author_id),
         rows=[
             [
-                _solved(number),
+                solved_button(number),
                 button("Still stuck", "still-stuck", number),
-                button("Ask a mentor", "ask-mentor", number),
+                ask_mentor_button(number),
                 *([] if in_thread else way_to(blocker)),
             ]
         ],
@@ -92,7 +94,7 @@ def for_mentors_by_now(case: Case, what: str) -> ui.LayoutView:
 def _for_mentors(case: Case, said: str) -> ui.LayoutView:
     blocker, number = case.blocker, case.blocker.number
     name = markdown.named(case.author.name, NAME_ROOM)
-    first = {OPEN: [_can_help(number)], CLAIMED: [_solved(number)]}
+    first = {OPEN: [can_help_button(number)], CLAIMED: [solved_button(number)]}
     row = [*first.get(blocker.state, ()), *way_to(blocker), button("Read on", "blocker", number)]
     if blocker.state in WAITING:
         row.append(button("Close", "blocker-close", number))
@@ -116,7 +118,7 @@ def note(case: Case, what: str, by: int, *, row: int) -> ui.LayoutView:
         title(title_of(blocker)),
         texts.blocker_note(what, by),
         f"**{LEADS['solution']}**\n{markdown.body(fixed, FIXED_ROOM)}" if fixed else "",
-        rows=[[*way_to(blocker), button("Stop these messages", SWITCHES[what], row)]],
+        rows=[[*way_to(blocker), button("Stop these messages", f"hear-{SWITCHES[what]}", row)]],
     )
 
 
@@ -134,17 +136,3 @@ def head(blocker: Blocker, state: str, *facts: str) -> str:
     """The first line: how it stands, and its number."""
     shown = f"{texts.BLOCKER_SIGNS[state]} {texts.BLOCKER_STATES[state]}"
     return small(" · ".join(filter(None, [shown, *facts, f"#{blocker.number}"])))
-
-
-def way_to(blocker: Blocker) -> list[Button]:
-    """The button that leads to where people write, where there is such a place."""
-    url = place_url(blocker)
-    return [link_button("Open", url)] if url else []
-
-
-def _solved(number: int) -> Button:
-    return button("Solved", "solved", number, style=ButtonStyle.success)
-
-
-def _can_help(number: int) -> Button:
-    return button("I can help", "help", number, style=ButtonStyle.primary)

@@ -93,17 +93,18 @@ def full_panel(sight: BlockerSight, said: str = "") -> tuple[ui.LayoutView, list
 
 def answer_card(case: Case, text: str) -> ui.LayoutView:
     """A private answer about a blocker, with the way to where people write."""
-    return card(Tone.DONE, text, rows=[_way_to(case.blocker)])
+    return card(Tone.DONE, text, rows=[way_to(case.blocker)])
 
 
 def stuck_card(case: Case, asks_at: datetime) -> ui.LayoutView:
     """The answer to an author who is still stuck, with what may help sooner."""
     number = case.blocker.number
-    row = [_ask_mentor(number), *_way_to(case.blocker)]
+    row = [ask_mentor_button(number), *way_to(case.blocker)]
     return card(Tone.WAITING, texts.noted_stuck(number, asks_at), rows=[row])
 
 
-def _way_to(blocker: Blocker) -> list[Button]:
+def way_to(blocker: Blocker) -> list[Button]:
+    """The button that leads to where people write, where there is such a place."""
     url = place_url(blocker)
     return [link_button("Open", url)] if url else []
 
@@ -232,26 +233,29 @@ def _body(glimpse: Glimpse) -> list[Part]:
 
 def _card_buttons(case: Case) -> list[Button]:
     blocker, number = case.blocker, case.blocker.number
-    follow, ask = me_too_button(blocker), _ask_mentor(number)
+    follow, ask = me_too_button(blocker), ask_mentor_button(number)
     if blocker.state == OPEN:
-        return [_can_help(number), follow, ask, _solved(number)]
+        return [can_help_button(number), follow, ask, solved_button(number)]
     if blocker.state == CLAIMED:
-        return [_solved(number), follow, ask, _hand_over(number)]
+        return [solved_button(number), follow, ask, hand_over_button(number)]
     if blocker.state == SOLVED:
         save = button("Save", "save", number)
-        return [useful_button(case), save, _change_solution(number), _reopen(number)]
-    return [_reopen(number)]
+        return [useful_button(case), save, _change_solution(number), reopen_button(number)]
+    return [reopen_button(number)]
 
 
-def _can_help(number: int) -> Button:
+def can_help_button(number: int) -> Button:
+    """Takes a blocker on."""
     return button("I can help", "help", number, style=ButtonStyle.primary)
 
 
-def _ask_mentor(number: int) -> Button:
+def ask_mentor_button(number: int) -> Button:
+    """Calls the mentors."""
     return button("Ask a mentor", "ask-mentor", number)
 
 
-def _solved(number: int) -> Button:
+def solved_button(number: int) -> Button:
+    """Asks what fixed it."""
     return button("Solved", "solved", number, style=ButtonStyle.success)
 
 
@@ -259,11 +263,13 @@ def _change_solution(number: int) -> Button:
     return button("Change solution", "solved", number)
 
 
-def _hand_over(number: int) -> Button:
+def hand_over_button(number: int) -> Button:
+    """Asks who helps from now on."""
     return button("Hand over", "hand-over", number)
 
 
-def _reopen(number: int) -> Button:
+def reopen_button(number: int) -> Button:
+    """Opens a blocker once more."""
     return button("Reopen", "blocker-reopen", number)
 
 
@@ -272,25 +278,25 @@ def _deeds(sight: BlockerSight) -> Iterator[Button]:
     case, may = sight.case, sight.may
     blocker, number = case.blocker, case.blocker.number
     if "blocker.help" in may:
-        yield _can_help(number)
+        yield can_help_button(number)
     if blocker.state == SOLVED:
         yield useful_button(case)
         yield button("Save", "save", number)
     if "blocker.solve" in may:
-        yield _change_solution(number) if blocker.state == SOLVED else _solved(number)
+        yield _change_solution(number) if blocker.state == SOLVED else solved_button(number)
     if "blocker.follow" in may:
         yield me_too_button(blocker)
     if "blocker.mentor" in may:
-        yield _ask_mentor(number)
+        yield ask_mentor_button(number)
     if "blocker.reopen" in may:
-        yield _reopen(number)
+        yield reopen_button(number)
 
 
 def _upkeep(sight: BlockerSight) -> Iterator[Button]:
     """What this reader may do to the blocker itself."""
     number, may = sight.case.blocker.number, sight.may
     if "blocker.pass" in may:
-        yield _hand_over(number)
+        yield hand_over_button(number)
         yield button("Release", "release", number)
     if "blocker.edit" in may:
         if sight.case.blocker.message_id is None:

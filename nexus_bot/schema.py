@@ -8,7 +8,7 @@ from sqlalchemy import Connection, text
 from nexus_bot import texts
 from nexus_bot.errors import StorageError
 
-SCHEMA = "d_blockers"
+SCHEMA = "e_partners"
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
 

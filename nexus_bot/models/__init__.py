@@ -9,6 +9,15 @@ from nexus_bot.models.blockers import Blocker, BlockerFollower, Solution, Soluti
 from nexus_bot.models.cohorts import Cohort, Guild, Milestone, ReminderChange
 from nexus_bot.models.ledger import AuditEntry, CommandSet, Memo, Receipt
 from nexus_bot.models.outbox import ChannelTrouble, OutboxMessage, Sender
+from nexus_bot.models.partners import (
+    PairingRound,
+    Partnership,
+    PartnerRequest,
+    PlanItem,
+    Project,
+    Seat,
+    Seeker,
+)
 from nexus_bot.models.people import Member
 from nexus_bot.models.posts import Bookmark, Learning, Post, Topic, TopicWord, Vote
 from nexus_bot.models.sessions import Session, SessionMember
@@ -30,9 +39,16 @@ __all__ = [
     "Memo",
     "Milestone",
     "OutboxMessage",
+    "PairingRound",
+    "PartnerRequest",
+    "Partnership",
+    "PlanItem",
     "Post",
+    "Project",
     "Receipt",
     "ReminderChange",
+    "Seat",
+    "Seeker",
     "Sender",
     "Session",
     "SessionMember",

@@ -12,7 +12,10 @@ class Member(Base):
     """A person in one server: the name to show, and what they told about themselves.
 
     Up to ``closed_until`` no direct message is tried: the last one was turned away. About blockers
-    they hear of answers to their own, of what they helped to solve, and of what they follow.
+    they hear of answers to their own, of what they helped to solve, and of what they follow; about
+    partners they hear of what is asked and answered. ``hours`` are the parts of a week in which
+    they work (see ``matching.hours``); they were here last at ``seen_at``, and are no more since
+    ``left_at``.
     """
 
     __tablename__ = "members"
@@ -28,3 +31,7 @@ class Member(Base):
     hears_answers: Mapped[bool] = mapped_column(default=True)
     hears_thanks: Mapped[bool] = mapped_column(default=True)
     hears_solutions: Mapped[bool] = mapped_column(default=True)
+    hears_partners: Mapped[bool] = mapped_column(default=True)
+    hours: Mapped[list[str]] = mapped_column(default=list)
+    seen_at: Mapped[datetime | None]
+    left_at: Mapped[datetime | None]

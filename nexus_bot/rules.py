@@ -14,6 +14,7 @@ class Role(StrEnum):
     MEMBER = "member"
     AUTHOR = "author"
     HELPER = "helper"
+    PARTNER = "partner"
     MENTOR = "mentor"
     ORGANISER = "organiser"
 
@@ -21,6 +22,8 @@ class Role(StrEnum):
 ANYBODY = frozenset({Role.MEMBER})
 OWNER_OR_STAFF = frozenset({Role.AUTHOR, Role.MENTOR, Role.ORGANISER})
 HELPER_OR_STAFF = frozenset({Role.HELPER, Role.MENTOR, Role.ORGANISER})
+PARTNER_OR_STAFF = frozenset({Role.PARTNER, Role.MENTOR, Role.ORGANISER})
+STAFF = frozenset({Role.MENTOR, Role.ORGANISER})
 
 RULES: dict[str, frozenset[Role]] = {
     "help.read": ANYBODY,
@@ -48,6 +51,21 @@ RULES: dict[str, frozenset[Role]] = {
     "blocker.close": OWNER_OR_STAFF,
     "blocker.delete": OWNER_OR_STAFF,
     "hearing.choose": ANYBODY,
+    "project.post": ANYBODY,
+    "project.read": ANYBODY,
+    "project.edit": OWNER_OR_STAFF,
+    "project.archive": OWNER_OR_STAFF,
+    "partner.find": ANYBODY,
+    "partner.ask": ANYBODY,
+    "partner.invite": frozenset({Role.AUTHOR}),
+    "partner.answer": frozenset({Role.AUTHOR}),
+    "partner.question": frozenset({Role.PARTNER}),
+    "partner.withdraw": frozenset({Role.AUTHOR}),
+    "partner.met": frozenset({Role.PARTNER}),
+    "partner.end": PARTNER_OR_STAFF,
+    "plan.read": PARTNER_OR_STAFF,
+    "plan.edit": frozenset({Role.PARTNER}),
+    "round.pair": STAFF,
     "session.plan": ANYBODY,
     "session.join": ANYBODY,
     "session.change": OWNER_OR_STAFF,
@@ -83,6 +101,7 @@ def roles_of(
     owner_id: int | None = None,
     *,
     helpers: Collection[int] = (),
+    partners: Collection[int] = (),
 ) -> frozenset[Role]:
     """What the actor is here: to the server, to its cohort, and to what ``owner_id`` owns."""
     roles = {Role.MEMBER}
@@ -90,6 +109,8 @@ def roles_of(
         roles.add(Role.AUTHOR)
     if actor.user_id in helpers:
         roles.add(Role.HELPER)
+    if actor.user_id in partners:
+        roles.add(Role.PARTNER)
     if cohort is not None and cohort.mentor_role_id in actor.role_ids:
         roles.add(Role.MENTOR)
     if actor.manages:
@@ -109,7 +130,8 @@ def require(
     *,
     owner_id: int | None = None,
     helpers: Collection[int] = (),
+    partners: Collection[int] = (),
 ) -> None:
     """Go on only when the table allows it."""
-    if not allows(action, roles_of(actor, cohort, owner_id, helpers=helpers)):
+    if not allows(action, roles_of(actor, cohort, owner_id, helpers=helpers, partners=partners)):
         raise NotAllowed(action)

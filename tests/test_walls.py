@@ -27,7 +27,7 @@ FLOORS = (
     {"schema", "engines"},
     {"errors"},
     {"texts", "clock", "sqlite_driver"},
-    {"moments", "calendars", "typed"},
+    {"moments", "calendars", "typed", "matching"},
     {"markdown", "words", "leaks", "schedule"},
 )
 LEVEL = {room: level for level, floor in enumerate(FLOORS) for room in floor}
@@ -41,6 +41,10 @@ ONLY_IN = {
     "aiohttp": UPSTAIRS - {"scheduler", "jobs", "client"},
     "sqlalchemy": {*STORES, "sqlite_driver"},
     "alembic": {"schema"},
+    "numpy": {"matching"},
+    "scipy": {"matching"},
+    "networkx": {"matching"},
+    "bm25s": {"matching"},
     "aiosqlite": {"sqlite_driver"},
     "sqlite3": {"sqlite_driver", "database", "engines"},
     "asyncpg": set(),

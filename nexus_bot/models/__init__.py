@@ -11,8 +11,8 @@ from nexus_bot.models.ledger import AuditEntry, CommandSet, Memo, Receipt
 from nexus_bot.models.outbox import ChannelTrouble, OutboxMessage, Sender
 from nexus_bot.models.partners import (
     PairingRound,
-    Partnership,
     PartnerRequest,
+    Partnership,
     PlanItem,
     Project,
     Seat,

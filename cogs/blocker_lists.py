@@ -10,8 +10,8 @@ from nexus_bot import texts
 from nexus_bot.client import NexusBot
 from nexus_bot.replies import acknowledge, answer, redraw
 from nexus_bot.services import Services
-from nexus_bot.services.blocker_drafts import AREA_LIMIT
 from nexus_bot.values import SHOWS, BlockerQuery
+from nexus_bot.values.blockers import AREA_LIMIT
 from nexus_bot.views import blocker_lists as view
 from nexus_bot.views.blockers import full_panel
 from nexus_bot.views.hub import number_in

@@ -13,8 +13,9 @@ from nexus_bot.delivery import Delivery
 from nexus_bot.errors import Invalid
 from nexus_bot.replies import acknowledge, redraw, show_panel, take_up
 from nexus_bot.services import Services
-from nexus_bot.services.blocker_drafts import FORM, INSTEAD_LIMIT, TITLE_LIMIT
+from nexus_bot.services.blocker_drafts import FORM
 from nexus_bot.values import BlockerDraft
+from nexus_bot.values.blockers import INSTEAD_LIMIT, TITLE_LIMIT
 from nexus_bot.views import blocker_forms as view
 from nexus_bot.views.forms import filled, open_form
 from nexus_bot.views.hub import notice

@@ -6,12 +6,17 @@ from dataclasses import replace
 from nexus_bot import leaks, markdown, texts
 from nexus_bot.errors import Invalid, Leaked, Refusal
 from nexus_bot.values import BlockerDraft, SolutionDraft
+from nexus_bot.values.blockers import (
+    AREA_LIMIT,
+    CREDITED,
+    INSTEAD_LIMIT,
+    SOLUTION_LIMIT,
+    TITLE_LIMIT,
+    TRIED_LIMIT,
+    WANT_LIMIT,
+)
 
 FORM, SOLUTION_FORM, LIST = "blocker", "solution", "blockers"
-TITLE_LIMIT, AREA_LIMIT = 100, 40
-WANT_LIMIT, INSTEAD_LIMIT, TRIED_LIMIT = 1000, 4000, 1500
-SOLUTION_LIMIT = 4000
-CREDITED = 5
 SOURCE_LIMIT = 200
 
 

@@ -17,9 +17,10 @@ from nexus_bot.repositories.ledger import Memos
 from nexus_bot.repositories.topics import Topics, topic_key
 from nexus_bot.rules import Actor, require
 from nexus_bot.services.base import Service, audited, memo_of
-from nexus_bot.services.blocker_drafts import AREA_LIMIT, LIST
+from nexus_bot.services.blocker_drafts import LIST
 from nexus_bot.services.blocker_rights import allowed, rights
 from nexus_bot.values import SHOWS, BlockerPage, BlockerQuery, BlockerSight
+from nexus_bot.values.blockers import AREA_LIMIT
 
 PAGE = 6
 WINDOW = 300

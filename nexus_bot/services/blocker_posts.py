@@ -12,8 +12,8 @@ from nexus_bot.models import Blocker, Post
 from nexus_bot.repositories.blockers import CHALLENGE, NOUN, REOPENED
 from nexus_bot.repositories.posts import Posts
 from nexus_bot.repositories.topics import Topics
-from nexus_bot.services.blocker_drafts import AREA_LIMIT
 from nexus_bot.values import BlockerDraft
+from nexus_bot.values.blockers import AREA_LIMIT
 
 
 async def file(store: AsyncSession, blocker: Blocker, solution: str, now: datetime) -> None:

@@ -10,6 +10,9 @@ from nexus_bot.values.base import Draft
 from nexus_bot.values.learnings import Listed
 
 SHOWS = ("open", "unclaimed", "mine", "solved", "closed")
+TITLE_LIMIT, AREA_LIMIT = 100, 40
+WANT_LIMIT, INSTEAD_LIMIT, TRIED_LIMIT = 1000, 4000, 1500
+SOLUTION_LIMIT, CREDITED = 4000, 5
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,14 +20,20 @@ from nexus_bot.cards import Button, Part, Tone, button, card, custom_id, link_bu
 from nexus_bot.models import OutboxMessage
 from nexus_bot.repositories.blockers import Case
 from nexus_bot.values import BlockerDraft, BlockerPosted, Considered, Similar, SolutionDraft
+from nexus_bot.values.blockers import (
+    CREDITED,
+    INSTEAD_LIMIT,
+    SOLUTION_LIMIT,
+    TITLE_LIMIT,
+    TRIED_LIMIT,
+    WANT_LIMIT,
+)
 from nexus_bot.views.blockers import title_of
 from nexus_bot.views.forms import Field, Filled, line, picker
 from nexus_bot.views.links import jump_url
 
 OPTIONS = 25
 OPTION_ROOM = 100
-CREDITED = 5
-SOLUTION_LIMIT = 4000
 NAME_ROOM = 40
 SOLUTION_GLIMPSE = 250
 PLACES = ("that-first", "that-second", "that-third")
@@ -44,7 +50,7 @@ def blocker_fields(draft: BlockerDraft, areas: Sequence[str]) -> list[Field]:
             hint="One line, as you would say it to a friend.",
             example="Celery worker never picks up tasks in Docker",
             value=draft.title,
-            limit=100,
+            limit=TITLE_LIMIT,
             required=True,
         ),
         line(
@@ -52,7 +58,7 @@ def blocker_fields(draft: BlockerDraft, areas: Sequence[str]) -> list[Field]:
             "What do you want to happen?",
             example="The e-mail task should run in the worker container.",
             value=draft.want,
-            limit=1000,
+            limit=WANT_LIMIT,
             tall=True,
         ),
         line(
@@ -61,7 +67,7 @@ def blocker_fields(draft: BlockerDraft, areas: Sequence[str]) -> list[Field]:
             hint="Paste the error between ``` lines; leave passwords and tokens out.",
             example="It stays PENDING for ever, and the worker logs nothing.",
             value=draft.instead,
-            limit=4000,
+            limit=INSTEAD_LIMIT,
             required=True,
             tall=True,
         ),
@@ -71,7 +77,7 @@ def blocker_fields(draft: BlockerDraft, areas: Sequence[str]) -> list[Field]:
             hint="So that nobody tells you what you know already.",
             example="-l debug, and restarting RabbitMQ",
             value=draft.tried,
-            limit=1500,
+            limit=TRIED_LIMIT,
             tall=True,
         ),
     ]

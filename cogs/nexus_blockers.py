@@ -9,15 +9,15 @@ from nexus_bot.client import NexusBot
 from nexus_bot.errors import Invalid
 from nexus_bot.replies import show_panel, take_up
 from nexus_bot.services import Services
-from nexus_bot.services.blocker_settings import ACTION
+from nexus_bot.services.blocker_settings import ACTION, DAYS, HOURS
 from nexus_bot.values import ArrangementDraft
 from nexus_bot.views import blocker_settings as view
 from nexus_bot.views import rights
 from nexus_bot.views.forms import filled, open_form
 from nexus_bot.views.routes import Press, Routes, actor_of
 
-Hours = app_commands.Range[int, 1, 168]
-Days = app_commands.Range[int, 1, 30]
+Hours = app_commands.Range[int, *HOURS]
+Days = app_commands.Range[int, *DAYS]
 
 
 class BlockerSettings(commands.Cog):

@@ -15,6 +15,7 @@ from nexus_bot.models import (
     Project,
     Seeker,
 )
+from nexus_bot.repositories.projects import Scheme
 from nexus_bot.values.base import Draft
 
 PLACES = 5
@@ -48,15 +49,6 @@ class ProjectDraft(Draft):
             places=project.places,
             number=project.number,
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Scheme:
-    """A project with all that its card shows: who builds it, and who builds on it."""
-
-    project: Project
-    owner: Member
-    partners: Sequence[Member] = ()
 
 
 @dataclass(frozen=True, slots=True)

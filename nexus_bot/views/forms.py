@@ -1,11 +1,11 @@
 """Forms: built anew at each opening, read from the payload, so that a restart loses nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from secrets import token_hex
 from typing import Any
 
-from discord import Attachment, Interaction, TextStyle, ui
+from discord import Attachment, CheckboxGroupOption, Interaction, TextStyle, ui
 
 from nexus_bot.cards import custom_id
 from nexus_bot.markdown import shorten
@@ -61,6 +61,23 @@ def choice(name: str, question: str, options: dict[str, tuple[str, str]], *, val
             label=label, value=key, description=description or None, default=key == value
         )
     return ui.Label(text=question, component=group)
+
+
+def checks(
+    name: str, question: str, options: dict[str, str], *, chosen: Collection[str], hint: str = ""
+) -> Field:
+    """Any of up to ten things, each with a box: value -> label."""
+    group = ui.CheckboxGroup[ui.LayoutView](
+        custom_id=name,
+        required=False,
+        min_values=0,
+        max_values=len(options),
+        options=[
+            CheckboxGroupOption(label=label, value=value, default=value in chosen)
+            for value, label in options.items()
+        ],
+    )
+    return ui.Label(text=question, description=shorten(hint, HINT_ROOM) or None, component=group)
 
 
 def upload(name: str, question: str, *, hint: str) -> Field:

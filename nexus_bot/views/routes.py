@@ -125,9 +125,9 @@ class Routes:
         """Lead the presses of a verb to a handler."""
         _add(self.presses, verb, Route(action, handler, in_messages))
 
-    def form(self, verb: str, action: str, handler: Handler) -> None:
+    def form(self, verb: str, action: str, handler: Handler, *, in_messages: bool = False) -> None:
         """Lead the forms of a verb to a handler."""
-        _add(self.forms, verb, Route(action, handler))
+        _add(self.forms, verb, Route(action, handler, in_messages))
 
     async def dispatch(self, interaction: Press) -> None:
         """Handle a press or a form; whatever goes wrong is answered."""

@@ -1,0 +1,268 @@
+"""Who looks for an API to build on, who works together, and where everybody has their seat.
+
+A seat is what keeps anybody from being in two places: whoever takes one that is taken gets none.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from functools import cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import Update, and_, bindparam, delete, insert, or_, select, update
+from sqlalchemy.orm import aliased
+
+from nexus_bot.models import Member, Partnership, Project, Seat, Seeker
+from nexus_bot.repositories.base import Repository, insert_for, loaded, table_of
+
+API, REVIEW = "api", "review"
+ACTIVE, ENDED = "active", "ended"
+PAIRS, SEATS, SEEKERS = table_of(Partnership), table_of(Seat), table_of(Seeker)
+ADD = insert(PAIRS).returning(PAIRS.c.id)
+LOOK = select(PAIRS).where(
+    PAIRS.c.guild_id == bindparam("guild_id"), PAIRS.c.id == bindparam("row")
+)
+SEAT_OF = select(SEATS.c.partnership_id).where(
+    SEATS.c.guild_id == bindparam("guild_id"),
+    SEATS.c.cohort_id == bindparam("cohort"),
+    SEATS.c.kind == bindparam("kind"),
+    SEATS.c.user_id == bindparam("user"),
+)
+LOOK_SEEKER = select(SEEKERS).where(
+    SEEKERS.c.guild_id == bindparam("guild_id"),
+    SEEKERS.c.cohort_id == bindparam("cohort"),
+    SEEKERS.c.user_id == bindparam("user"),
+)
+
+
+class Couple(NamedTuple):
+    """Two partners with what they build on."""
+
+    partnership: Partnership
+    one: Member
+    other: Member
+    project: Project | None
+
+
+@cache
+def _sit(engine: str) -> Any:
+    return (
+        insert_for(engine, Seat)
+        .on_conflict_do_nothing(index_elements=["guild_id", "cohort_id", "kind", "user_id"])
+        .returning(SEATS.c.user_id)
+    )
+
+
+@cache
+def _keep(engine: str, changed: tuple[str, ...]) -> Any:
+    """An upsert of a seeker that leaves every field alone that is not named."""
+    new = insert_for(engine, Seeker)
+    return new.on_conflict_do_update(
+        index_elements=["guild_id", "cohort_id", "user_id"],
+        set_={name: new.excluded[name] for name in ("updated_at", *changed)},
+    ).returning(SEEKERS)
+
+
+@cache
+def _change(names: tuple[str, ...]) -> Update:
+    """An update of a partnership that is still in the state in which it was seen."""
+    return (
+        update(PAIRS)
+        .where(
+            PAIRS.c.guild_id == bindparam("guild"),
+            PAIRS.c.id == bindparam("row"),
+            PAIRS.c.state == bindparam("seen"),
+        )
+        .values({name: bindparam(name) for name in names})
+        .returning(PAIRS)
+    )
+
+
+class Seekers(Repository):
+    """Those of a server who look for an API, in each cohort."""
+
+    async def look(self, guild_id: int, cohort_id: int, user_id: int) -> Seeker | None:
+        """One who looks in a cohort, to look at."""
+        rows = await self._run(LOOK_SEEKER, guild_id=guild_id, cohort=cohort_id, user=user_id)
+        return next(iter(loaded(Seeker, rows)), None)
+
+    async def keep(
+        self, guild_id: int, cohort_id: int, user_id: int, at: datetime, **changes: Any
+    ) -> Seeker:
+        """Remember one who looks, with what they look for where they said it."""
+        here = {"guild_id": guild_id, "cohort_id": cohort_id, "user_id": user_id}
+        row = {"looking_for": "", "created_at": at, "updated_at": at} | changes
+        kept = await self._run(_keep(self._engine, tuple(sorted(changes))), **here, **row)
+        return loaded(Seeker, kept)[0]
+
+    async def wait(
+        self, guild_id: int, cohort_id: int, user_id: int, since: datetime
+    ) -> Seeker | None:
+        """Let one wait for a project that fits; who waits already does so as long as before."""
+        rows = await self._session.execute(
+            update(SEEKERS)
+            .where(
+                *_seeker(guild_id, user_id, cohort_id),
+                SEEKERS.c.waiting_since.is_(None),
+            )
+            .values(waiting_since=since)
+            .returning(SEEKERS)
+        )
+        return next(iter(loaded(Seeker, rows)), None)
+
+    async def stop_waiting(self, guild_id: int, user_id: int, cohort_id: int | None = None) -> bool:
+        """Let one wait no more, in one cohort or in any; False where they did not."""
+        rows = await self._session.execute(
+            update(SEEKERS)
+            .where(*_seeker(guild_id, user_id, cohort_id), SEEKERS.c.waiting_since.is_not(None))
+            .values(waiting_since=None)
+            .returning(SEEKERS.c.user_id)
+        )
+        return rows.first() is not None
+
+    async def server_of(self, user_id: int, cohort_id: int) -> int | None:
+        """The server of a cohort in which somebody looks for an API."""
+        return await self._session.scalar(
+            select(SEEKERS.c.guild_id).where(
+                SEEKERS.c.guild_id > 0,
+                SEEKERS.c.cohort_id == cohort_id,
+                SEEKERS.c.user_id == user_id,
+            )
+        )
+
+
+class Partnerships(Repository):
+    """Those of a server who work together, or did."""
+
+    async def add(self, pair: Partnership, seated: Collection[int]) -> bool:
+        """Store a new partnership and give some people a seat; False where one has theirs.
+
+        Then nothing is stored.
+        """
+        row = {column.key: getattr(pair, column.key) for column in PAIRS.columns}
+        del row["id"]
+        pair.id = (await self._run(ADD, **row)).scalar_one()
+        seat = {"guild_id": pair.guild_id, "cohort_id": pair.cohort_id, "kind": pair.kind}
+        for user_id in sorted(seated):
+            taken = await self._run(
+                _sit(self._engine), **seat, user_id=user_id, partnership_id=pair.id
+            )
+            if taken.first() is None:
+                await self._remove(pair)
+                return False
+        return True
+
+    async def _remove(self, pair: Partnership) -> None:
+        await self.free_seats(pair)
+        await self._session.execute(
+            delete(PAIRS).where(PAIRS.c.guild_id == pair.guild_id, PAIRS.c.id == pair.id)
+        )
+
+    async def free_seats(self, pair: Partnership) -> None:
+        """Let those of a partnership sit elsewhere."""
+        await self._session.execute(
+            delete(SEATS).where(
+                SEATS.c.guild_id == pair.guild_id, SEATS.c.partnership_id == pair.id
+            )
+        )
+
+    async def seat_of(
+        self, guild_id: int, cohort_id: int, user_id: int, kind: str = API
+    ) -> int | None:
+        """The partnership in which somebody has their seat in a cohort."""
+        rows = await self._run(
+            SEAT_OF, guild_id=guild_id, cohort=cohort_id, kind=kind, user=user_id
+        )
+        found: int | None = rows.scalar_one_or_none()
+        return found
+
+    async def look(self, guild_id: int, pair_id: int) -> Partnership | None:
+        """One partnership of this server, to look at."""
+        rows = await self._run(LOOK, guild_id=guild_id, row=pair_id)
+        return next(iter(loaded(Partnership, rows)), None)
+
+    async def in_thread(self, guild_id: int, thread_id: int) -> Partnership | None:
+        """The partnership whose thread this is, to look at."""
+        rows = await self._session.execute(
+            select(PAIRS).where(PAIRS.c.guild_id == guild_id, PAIRS.c.thread_id == thread_id)
+        )
+        return next(iter(loaded(Partnership, rows)), None)
+
+    async def find(self, guild_id: int, pair_id: int) -> Couple | None:
+        """A partnership with its people and its project, as they are by now."""
+        found = await self._couples(
+            _couples().where(Partnership.guild_id == guild_id, Partnership.id == pair_id)
+        )
+        return next(iter(found), None)
+
+    async def of(self, guild_id: int, user_id: int) -> Sequence[Couple]:
+        """Every partnership in which somebody is or was, those of today first, then the newest."""
+        return await self._couples(
+            _couples()
+            .where(
+                Partnership.guild_id == guild_id,
+                or_(Partnership.one_id == user_id, Partnership.other_id == user_id),
+            )
+            .order_by(Partnership.state, Partnership.id.desc())
+        )
+
+    async def _couples(self, wanted: Any) -> list[Couple]:
+        found = await self._session.execute(wanted.execution_options(populate_existing=True))
+        return [Couple(*row) for row in found]
+
+    async def active_of(self, guild_id: int, user_id: int) -> Sequence[Partnership]:
+        """Every partnership in which somebody is now, in whichever cohort, to look at."""
+        rows = await self._session.execute(
+            select(PAIRS)
+            .where(
+                PAIRS.c.guild_id == guild_id,
+                PAIRS.c.state == ACTIVE,
+                or_(PAIRS.c.one_id == user_id, PAIRS.c.other_id == user_id),
+            )
+            .order_by(PAIRS.c.id)
+        )
+        return loaded(Partnership, rows)
+
+    async def change(self, pair: Partnership, **changes: Any) -> Partnership | None:
+        """Change a partnership; None where it is in another state by now."""
+        statement = _change(tuple(sorted(changes)))
+        here = {"guild": pair.guild_id, "row": pair.id, "seen": pair.state}
+        rows = await self._run(statement, **here, **changes)
+        return next(iter(loaded(Partnership, rows)), None)
+
+    async def place_panel(
+        self, guild_id: int, pair_id: int, message_id: int | None
+    ) -> Partnership | None:
+        """Remember where their panel stands; None when there is no such partnership."""
+        rows = await self._session.execute(
+            update(PAIRS)
+            .where(PAIRS.c.guild_id == guild_id, PAIRS.c.id == pair_id)
+            .values(message_id=message_id)
+            .returning(PAIRS)
+        )
+        return next(iter(loaded(Partnership, rows)), None)
+
+    async def server_of(self, user_id: int, pair_id: int) -> int | None:
+        """The server of a partnership in which somebody is or was."""
+        return await self._session.scalar(
+            select(PAIRS.c.guild_id).where(
+                PAIRS.c.guild_id > 0,
+                PAIRS.c.id == pair_id,
+                or_(PAIRS.c.one_id == user_id, PAIRS.c.other_id == user_id),
+            )
+        )
+
+
+def _seeker(guild_id: int, user_id: int, cohort_id: int | None) -> list[Any]:
+    wanted = [SEEKERS.c.guild_id == guild_id, SEEKERS.c.user_id == user_id]
+    return wanted if cohort_id is None else [*wanted, SEEKERS.c.cohort_id == cohort_id]
+
+
+def _couples() -> Any:
+    one, other = aliased(Member), aliased(Member)
+    guild = Partnership.guild_id
+    return (
+        select(Partnership, one, other, Project)
+        .join(one, and_(one.guild_id == guild, one.user_id == Partnership.one_id))
+        .join(other, and_(other.guild_id == guild, other.user_id == Partnership.other_id))
+        .outerjoin(Project, and_(Project.guild_id == guild, Project.id == Partnership.project_id))
+    )

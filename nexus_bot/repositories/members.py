@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from nexus_bot import markdown
 from nexus_bot.models import Member
@@ -50,24 +50,45 @@ class Members(Repository):
         )
 
     async def greet(
-        self, guild_id: int, user_id: int, *, name: str, at: datetime, **changes: Any
+        self,
+        guild_id: int,
+        user_id: int,
+        *,
+        name: str,
+        at: datetime,
+        acts: bool = True,
+        role_track: str | None = None,
+        **changes: Any,
     ) -> Member:
-        """Remember a person by the name they show now, with what they tell about themselves."""
-        shown = markdown.person(name)
-        row = {"guild_id": guild_id, "user_id": user_id, "name": shown, "created_at": at}
-        greeted = await self._run(
-            _greet(self._engine, tuple(sorted(changes))),
-            **row,
-            **({"tags": [], "wants_reminders": False} | changes),
-        )
+        """Remember a person by the name they show now, with what they tell about themselves.
+
+        Who ``acts`` is here now, also one who had left; others are only named. Who never told a
+        track has the one that their roles tell.
+        """
+        here = {"seen_at": at, "left_at": None} if acts else {}
+        fills = role_track is not None and "track" not in changes
+        row = {
+            "guild_id": guild_id,
+            "user_id": user_id,
+            "name": markdown.person(name),
+            "created_at": at,
+            "tags": [],
+            "wants_reminders": False,
+            "track": role_track,
+            "seen_at": None,
+        }
+        changed = tuple(sorted({*here, *changes}))
+        greeted = await self._run(_greet(self._engine, changed, fills), **(row | here | changes))
         return Member(**greeted.one()._mapping)
 
 
 @cache
-def _greet(engine: str, changed: tuple[str, ...]) -> Any:
-    """An upsert that leaves every field alone that is not named."""
-    insert = insert_for(engine, Member)
+def _greet(engine: str, changed: tuple[str, ...], fills: bool) -> Any:
+    """An upsert that leaves every field alone that is not named, or only ``fills`` the track."""
+    insert, stands = insert_for(engine, Member), table_of(Member).c
+    values = {name: insert.excluded[name] for name in ("name", *changed)}
+    if fills:
+        values["track"] = func.coalesce(stands.track, insert.excluded.track)
     return insert.on_conflict_do_update(
-        index_elements=["guild_id", "user_id"],
-        set_={name: insert.excluded[name] for name in ("name", *changed)},
+        index_elements=["guild_id", "user_id"], set_=values
     ).returning(table_of(Member))

@@ -88,7 +88,8 @@ class BlockerTurns(BlockerLooks):
         store: AsyncSession, actor: Actor, people: Mapping[int, str], now: datetime
     ) -> None:
         for user_id, name in sorted(people.items()):
-            await Members(store).greet(actor.guild_id, user_id, name=name, at=now)
+            acts = user_id == actor.user_id
+            await Members(store).greet(actor.guild_id, user_id, name=name, at=now, acts=acts)
 
     async def _tell(
         self,

@@ -32,6 +32,7 @@ from nexus_bot.services.blocker_life import BlockerLife
 from nexus_bot.services.blocker_looks import found
 from nexus_bot.services.blocker_rights import allowed
 from nexus_bot.services.blocker_watch import BlockerWatch
+from nexus_bot.services.profiles import track_of
 from nexus_bot.values import BlockerDraft, BlockerPosted, Considered, Similar
 
 SIMILAR = 3
@@ -160,7 +161,10 @@ class Blockers(BlockerLife, BlockerWatch):
             (actor.user_id, actor.name) if is_own else (draft.author_id, draft.author_name)
         )
         number = await Cohorts(store).next_number(guild)
-        await Members(store).greet(guild, author_id, name=name, at=now)
+        role = track_of(actor, cohort) if is_own else None
+        await Members(store).greet(
+            guild, author_id, name=name, at=now, acts=is_own, role_track=role
+        )
         blocker = Blocker(
             guild_id=guild,
             number=number,

@@ -20,6 +20,7 @@ from nexus_bot.repositories.topics import Topics
 from nexus_bot.rules import Actor, require
 from nexus_bot.services.base import Service, audited, running
 from nexus_bot.services.drafts import Checked, check, masked, tidy
+from nexus_bot.services.profiles import track_of
 from nexus_bot.values import Changed, Credit, LearningDraft, Shared
 
 FORM = "learning"
@@ -70,7 +71,15 @@ class Learnings(Service):
             require("learning.credit", actor, cohort, owner_id=author_id)
         number = await Cohorts(session).next_number(guild)
         name = credit.author_name if credit else actor.name
-        author = await Members(session).greet(guild, author_id, name=name, at=now)
+        acts = author_id == actor.user_id
+        author = await Members(session).greet(
+            guild,
+            author_id,
+            name=name,
+            at=now,
+            acts=acts,
+            role_track=track_of(actor, cohort) if acts else None,
+        )
         topics, posts = Topics(session), Posts(session)
         topic_name = checked.topic or await self._guess(topics, guild, checked)
         topic = await topics.file_under(guild, topic_name)

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from nexus_bot.models import OutboxMessage
 from nexus_bot.repositories.outbox import CARD, CARD_EDIT, Outbox, removal_of
 from nexus_bot.repositories.posts import Posts
-from nexus_bot.services import blocker_plans, session_plans
+from nexus_bot.services import blocker_plans, project_plans, session_plans
 
 Place = Callable[[AsyncSession, OutboxMessage, int, datetime], Awaitable[None]]
 
@@ -40,4 +40,6 @@ PLACES: Mapping[str, Place] = {
     blocker_plans.EDIT: blocker_plans.place,
     blocker_plans.UNCLAIMED: blocker_plans.keep_up,
     blocker_plans.MENTORS: blocker_plans.keep_up,
+    project_plans.CARD: project_plans.place,
+    project_plans.EDIT: project_plans.place,
 }

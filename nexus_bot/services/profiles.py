@@ -116,8 +116,8 @@ def checked(draft: ProfileDraft) -> dict[str, object]:
     return changes
 
 
-def tags_in(typed: str) -> list[str]:
-    """Tags from words between commas, each once, in the order typed."""
+def tags_in(typed: str, holder: str = "profile") -> list[str]:
+    """Tags from words between commas, each once, in the order typed; ``holder`` has them."""
     tags: dict[str, str] = {}
     for part in typed.replace("\n", ",").split(",", TAGS * 4):
         tag = markdown.clean(part, multiline=False).lstrip("#")
@@ -126,5 +126,5 @@ def tags_in(typed: str) -> list[str]:
         if markdown.has_letter_or_digit(tag):
             tags.setdefault(markdown.normal(tag), tag)
     if len(tags) > TAGS:
-        raise Invalid(texts.too_many_tags(TAGS))
+        raise Invalid(texts.too_many_tags(TAGS, holder))
     return list(tags.values())

@@ -5,9 +5,14 @@ said, from the rows of that moment.
 """
 
 from datetime import datetime, timedelta
+from functools import partial
 
-from nexus_bot.models import Project
-from nexus_bot.repositories.outbox import Intent
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from nexus_bot.models import OutboxMessage, Project
+from nexus_bot.repositories.outbox import Intent, Outbox, removal_of
+from nexus_bot.repositories.projects import Projects
+from nexus_bot.services.card_edits import show_soon
 
 CARD, EDIT = "project_card", "project_edit"
 FITS = "project_fits"
@@ -69,3 +74,28 @@ def look_of(project: Project, due_at: datetime) -> Intent:
         payload={"number": project.number},
         subject=subject_of(project),
     )
+
+
+async def count_anew(store: AsyncSession, project: Project, again: int, now: datetime) -> None:
+    """Plan one edit of the card for all who come and go within some seconds."""
+    await show_soon(store, project.guild_id, partial(edit_of, project), again, now)
+
+
+async def place(store: AsyncSession, message: OutboxMessage, message_id: int, at: datetime) -> None:
+    """Remember where a project's card stands; an older card of it must go.
+
+    Where the project is gone by now, so must this one. A card that stands after more than one
+    try may show how things were, so it is drawn once more.
+    """
+    guild, number, channel = message.guild_id, message.payload["number"], message.channel_id
+    projects, outbox = Projects(store), Outbox(store)
+    before = await projects.look(guild, number)
+    placed = await projects.place(guild, number, channel, message_id)
+    if placed is None:
+        await outbox.plan(guild, removal_of(number, channel, message_id, at), at)
+        return
+    if before is not None and before.message_id not in (None, message_id):
+        old = removal_of(number, before.channel_id, before.message_id, at)
+        await outbox.plan(guild, old, at)
+    if message.attempts > 1:
+        await outbox.plan(guild, edit_of(placed, f"found:{message_id}", at), at)

@@ -21,6 +21,7 @@ from nexus_bot.repositories.sessions import Sessions as Rows
 from nexus_bot.rules import Actor, require
 from nexus_bot.services import session_plans as plans
 from nexus_bot.services.base import audited, running
+from nexus_bot.services.profiles import track_of
 from nexus_bot.services.session_drafts import (
     FORM,
     Read,
@@ -136,7 +137,10 @@ class Sessions(SessionLooks):
         if await Rows(store).coming_of_host(guild, actor.user_id, now) >= HOSTED:
             raise Invalid(texts.too_many_sessions(HOSTED))
         number = await Cohorts(store).next_number(guild)
-        host = await Members(store).greet(guild, actor.user_id, name=actor.name, at=now)
+        role = track_of(actor, cohort)
+        host = await Members(store).greet(
+            guild, actor.user_id, name=actor.name, at=now, role_track=role
+        )
         session = Session(
             guild_id=guild,
             number=number,

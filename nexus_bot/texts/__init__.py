@@ -10,6 +10,7 @@ from nexus_bot.texts.hub import *
 from nexus_bot.texts.learning import *
 from nexus_bot.texts.nexus import *
 from nexus_bot.texts.notices import *
+from nexus_bot.texts.project import *
 from nexus_bot.texts.refusals import *
 from nexus_bot.texts.session import *
 from nexus_bot.texts.start import *

@@ -7,7 +7,7 @@ NOTHING_FOUND = "Nothing found. Try fewer words, another spelling, or `/hub brow
 NO_POSTS = "You have not shared anything yet. `/learn` takes one sentence."
 NO_SAVES = "Nothing saved yet. Press **Save** on a card to find it here again."
 NEWEST = "The newest in the hub"
-NOT_SOLVED_NOW = "no longer solved"
+NO_KINDS = {"reopened": "no longer solved", "archived": "archived"}
 
 HELP_TITLE = "What you can do here"
 HELP_LEARNERS = {

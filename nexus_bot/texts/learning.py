@@ -17,6 +17,7 @@ KIND_NAMES = {
     "takeaway": "Takeaway",
     "resource": "Resource",
     "challenge": "Challenge",
+    "project": "Project",
 }
 KIND_HINTS = {
     "technology": "a tool or framework, and what it does",

@@ -138,9 +138,9 @@ def too_long(what: str, length: int, limit: int) -> str:
     return f"The {what} has {length:,} characters and {limit:,} fit. Shorten it a little."
 
 
-def too_many_tags(limit: int) -> str:
-    """More tags than a profile holds."""
-    return f"A profile holds up to {limit} tags. Leave the most important ones."
+def too_many_tags(limit: int, holder: str) -> str:
+    """More tags than a profile or a project holds."""
+    return f"A {holder} holds up to {limit} tags. Leave the most important ones."
 
 
 UNKNOWN_TRACK = "The track is *backend* or *frontend*. Choose one of the two."

@@ -29,8 +29,10 @@ from nexus_bot.values.cohorts import (
     Steps,
 )
 from nexus_bot.values.learnings import (
+    ARCHIVED_PROJECT,
     HUB_KINDS,
     KINDS,
+    PROJECT,
     SNIPPET_LIMIT,
     Changed,
     Credit,
@@ -61,8 +63,10 @@ from nexus_bot.values.timeline import (
 )
 
 __all__ = [
+    "ARCHIVED_PROJECT",
     "HUB_KINDS",
     "KINDS",
+    "PROJECT",
     "SHOWS",
     "SNIPPET_LIMIT",
     "TRACKS",

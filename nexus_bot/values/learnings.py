@@ -10,7 +10,8 @@ from nexus_bot.repositories.posts import Whole
 from nexus_bot.values.base import Draft
 
 KINDS = ("technology", "concept", "practice", "takeaway", "resource")
-HUB_KINDS = (*KINDS, "challenge")
+PROJECT, ARCHIVED_PROJECT = "project", "archived"
+HUB_KINDS = (*KINDS, "challenge", PROJECT)
 SNIPPET_LIMIT = 64 * 1024
 Listed = Post | Hit
 

@@ -60,9 +60,9 @@ def entry(guild_id: int, post: Listed) -> str:
     name = markdown.shorten(post.title, TITLE_ROOM)
     url = jump_url(guild_id, post)
     shown = markdown.link(name, url) if url else markdown.inline(name)
-    decides = texts.NOT_SOLVED_NOW
-    if post.kind in texts.KIND_NAMES:
-        decides = texts.useful(post.useful) or texts.KIND_NAMES[post.kind].lower()
+    decides = texts.NO_KINDS.get(post.kind) or (
+        texts.useful(post.useful) or texts.KIND_NAMES[post.kind].lower()
+    )
     return f"`#{post.number}` {shown} · {decides}"
 
 

@@ -1,0 +1,82 @@
+"""Drafts of projects: what a member typed, checked before anything is stored."""
+
+import asyncio
+import re
+from dataclasses import replace
+
+from nexus_bot import leaks, markdown, texts
+from nexus_bot.errors import Invalid, Leaked, Refusal
+from nexus_bot.services.profiles import tags_in
+from nexus_bot.values.partners import PLACES, ProjectDraft
+
+FORM = "project"
+TITLE_LIMIT, PITCH_LIMIT, TAGS_LIMIT = 100, 1500, 400
+QUESTIONS = {
+    "title": "What is your project called?",
+    "pitch": "What does its API do?",
+    "repository": "Where is its code?",
+    "docs": "Where are its API docs?",
+    "tags": "What is it built with?",
+}
+ADDRESSES = {"repository": "the repository", "docs": "the API docs"}
+_HOST = re.compile(r"(?:[a-z][a-z0-9+.-]*://)?(?:[^/@]*@)?(\[[^]]*]|[^/:?#]+)", re.IGNORECASE)
+_OWN_COMPUTER = re.compile(
+    r"(?:.+\.)?localhost\.?|127(?:\.\d+){1,3}|0\.0\.0\.0|\[::1?]|host\.docker\.internal",
+    re.IGNORECASE,
+)
+
+
+async def check(draft: ProjectDraft) -> ProjectDraft:
+    """A draft fit to be stored, cleaned; raises Invalid or Leaked with what to change."""
+    typed = {name: getattr(draft, name) or "" for name in QUESTIONS}
+    cleaned = {
+        name: markdown.clean(text, multiline=name == "pitch") for name, text in typed.items()
+    }
+    for name, text in cleaned.items():
+        await _find_leaks(text, QUESTIONS[name].rstrip("?"))
+    for name, limit in (("title", TITLE_LIMIT), ("pitch", PITCH_LIMIT)):
+        if len(cleaned[name]) > limit:
+            raise Invalid(texts.too_long(name, len(cleaned[name]), limit))
+    if not markdown.has_letter_or_digit(cleaned["title"]):
+        raise Invalid(texts.PROJECT_WITHOUT_TITLE)
+    if not markdown.has_letter_or_digit(cleaned["pitch"]):
+        raise Invalid(texts.PROJECT_WITHOUT_PITCH)
+    cleaned |= {name: _address(cleaned[name], whose) for name, whose in ADDRESSES.items()}
+    cleaned["tags"] = ", ".join(tags_in(typed["tags"], FORM))
+    if draft.places is not None:
+        check_places(draft.places)
+    return replace(draft, **cleaned)
+
+
+def check_places(places: int) -> None:
+    """Go on only with as many places as a project can have."""
+    if not 0 <= places <= PLACES:
+        raise Invalid(texts.bad_places(PLACES))
+
+
+def masked(draft: ProjectDraft, refusal: Refusal) -> ProjectDraft:
+    """Where a secret was found, the draft without it."""
+    if not isinstance(refusal, Leaked):
+        return draft
+    told = {name: getattr(draft, name) for name in QUESTIONS}
+    return replace(
+        draft, **{name: leaks.mask(text) for name, text in told.items() if text is not None}
+    )
+
+
+def _address(typed: str, whose: str) -> str:
+    if not typed:
+        return ""
+    host = _HOST.match(typed)
+    if host and _OWN_COMPUTER.fullmatch(host[1]):
+        raise Invalid(texts.bad_address(whose, "own"))
+    try:
+        return markdown.https_link(typed)
+    except markdown.LinkError as error:
+        raise Invalid(texts.bad_address(whose, error.reason)) from error
+
+
+async def _find_leaks(typed: str, where: str) -> None:
+    found = await asyncio.to_thread(leaks.find, typed) if typed else []
+    if found:
+        raise Leaked(found[0].label, typed.count("\n", 0, found[0].start) + 1, where)

@@ -1,7 +1,15 @@
-"""Who fits whom: values in, values out. How well, why, and the best for all at once."""
+"""Who fits whom: values in, values out. How well, why, and the best for all at once.
 
+What computes is imported at the first question: it takes a second and 60 MB. Callers ask in a
+thread.
+"""
+
+from collections.abc import Sequence
+
+from nexus_bot.matching.hours import BANDS, common, hours_of, usual
 from nexus_bot.matching.people import (
     Alone,
+    Hours,
     Match,
     Offer,
     Pair,
@@ -11,4 +19,46 @@ from nexus_bot.matching.people import (
     Searcher,
 )
 
-__all__ = ["Alone", "Match", "Offer", "Pair", "Paired", "Peer", "Reason", "Searcher"]
+__all__ = [
+    "BANDS",
+    "Alone",
+    "Hours",
+    "Match",
+    "Offer",
+    "Pair",
+    "Paired",
+    "Peer",
+    "Reason",
+    "Searcher",
+    "common",
+    "hours_of",
+    "rank",
+    "usual",
+    "wanting",
+]
+
+
+def rank(searcher: Searcher, offers: Sequence[Offer], *, limit: int = 25) -> list[Match]:
+    """The ids of the projects with a free place that fit, the best first; equals by id.
+
+    To one who named words or tags only what has one of them fits.
+    """
+    from nexus_bot.matching import ranking
+
+    return ranking.rank(searcher, offers, limit)
+
+
+def wanting(
+    offer: Offer,
+    searchers: Sequence[Searcher],
+    *,
+    among: Sequence[Offer] = (),
+    limit: int = 25,
+) -> list[Match]:
+    """The ids of those whom a project fits, the best first; equals by id.
+
+    ``among`` are all the projects, so that a score is the same that the searcher sees.
+    """
+    from nexus_bot.matching import ranking
+
+    return ranking.wanting(offer, searchers, among, limit)

@@ -5,17 +5,21 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 Hours = frozenset[int]
-"""The quarters of an hour in a week by UTC, from 0 (Monday 00:00) to 671, in which one works."""
+"""The quarters of an hour in a week by UTC, from 0 (Monday 00:00) to 671, in which one works.
+
+Who never told any has None, and what is supposed in its place is ``usual``.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Searcher:
-    """One who looks for an API: in what words, with which stack; None for hours never told."""
+    """One who looks for an API: in what words, with which stack."""
 
     id: int
     wants: str
     tags: tuple[str, ...] = ()
     hours: Hours | None = None
+    usual: Hours = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,7 @@ class Offer:
     has_docs: bool
     idle: timedelta
     hours: Hours | None = None
+    usual: Hours = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,7 @@ class Peer:
     tags: tuple[str, ...] = ()
     idle: timedelta = timedelta()
     hours: Hours | None = None
+    usual: Hours = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from nexus_bot.services.lifecycle import Lifecycle
 from nexus_bot.services.milestones import Milestones
 from nexus_bot.services.outbox import Outbox
 from nexus_bot.services.profiles import Profiles
+from nexus_bot.services.projects import Projects
 from nexus_bot.services.sessions import Sessions
 from nexus_bot.services.status import Status
 from nexus_bot.services.timeline import Timeline
@@ -41,6 +42,7 @@ class Services:
     dates: Dates
     sessions: Sessions
     blockers: Blockers
+    projects: Projects
     outbox: Outbox
     upkeep: Upkeep
 
@@ -63,6 +65,7 @@ class Services:
             dates=Dates(database, clock),
             sessions=Sessions(database, clock, owner),
             blockers=Blockers(database, clock, owner),
+            projects=Projects(database, clock, owner),
             outbox=Outbox(database, clock, owner),
             upkeep=Upkeep(database, clock),
         )

@@ -1,6 +1,7 @@
 """Profiles: what members tell about themselves, and what is theirs."""
 
 from dataclasses import replace
+from typing import Any
 
 from nexus_bot import markdown, schedule, texts
 from nexus_bot.errors import Invalid, Refusal
@@ -74,7 +75,7 @@ class Profiles(Service):
             members = Members(session)
             before = heard_by(await members.find(guild, actor.user_id))
             wanted = not getattr(before, what) if wants is None else wants
-            changed = {f"hears_{what}": wanted}
+            changed: dict[str, Any] = {f"hears_{what}": wanted}
             await members.greet(guild, actor.user_id, name=actor.name, at=now, **changed)
             return replace(before, **{what: wanted})
 
@@ -99,9 +100,9 @@ def track_of(actor: Actor, cohort: Cohort | None) -> str | None:
     return "frontend" if cohort.frontend_role_id in actor.role_ids else None
 
 
-def checked(draft: ProfileDraft) -> dict[str, object]:
+def checked(draft: ProfileDraft) -> dict[str, Any]:
     """The changes that a draft asks for; raises Invalid with what to change."""
-    changes: dict[str, object] = {}
+    changes: dict[str, Any] = {}
     if draft.track is not None:
         if draft.track and draft.track not in TRACKS:
             raise Invalid(texts.UNKNOWN_TRACK)

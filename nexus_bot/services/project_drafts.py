@@ -3,6 +3,7 @@
 import asyncio
 import re
 from dataclasses import replace
+from typing import Any
 
 from nexus_bot import leaks, markdown, texts
 from nexus_bot.errors import Invalid, Leaked, Refusal
@@ -29,7 +30,7 @@ _OWN_COMPUTER = re.compile(
 async def check(draft: ProjectDraft) -> ProjectDraft:
     """A draft fit to be stored, cleaned; raises Invalid or Leaked with what to change."""
     typed = {name: getattr(draft, name) or "" for name in QUESTIONS}
-    cleaned = {
+    cleaned: dict[str, Any] = {
         name: markdown.clean(text, multiline=name == "pitch") for name, text in typed.items()
     }
     for name, text in cleaned.items():
@@ -58,7 +59,7 @@ def masked(draft: ProjectDraft, refusal: Refusal) -> ProjectDraft:
     """Where a secret was found, the draft without it."""
     if not isinstance(refusal, Leaked):
         return draft
-    told = {name: getattr(draft, name) for name in QUESTIONS}
+    told: dict[str, Any] = {name: getattr(draft, name) for name in QUESTIONS}
     return replace(
         draft, **{name: leaks.mask(text) for name, text in told.items() if text is not None}
     )

@@ -93,7 +93,7 @@ def offer_foot(place: int, total: int) -> str:
     return f"{place} of {total}, the best first. Ask more than one if you like."
 
 
-def you_asked(lapses_at: datetime) -> str:
+def offer_asked(lapses_at: datetime) -> str:
     """The reader's request for what is shown is open."""
     return f"You asked already. The answer comes by {stamp(lapses_at, 'f')}, or the request lapses."
 
@@ -103,7 +103,7 @@ def they_asked(name: str) -> str:
     return f"{name} asked you already. Read it and answer."
 
 
-def you_invited(lapses_at: datetime) -> str:
+def offer_invited(lapses_at: datetime) -> str:
     """The reader's invitation to who is shown is open."""
     return f"You invited them already. They answer by {stamp(lapses_at, 'f')}, or it lapses."
 
@@ -234,7 +234,7 @@ def they_answer_by(name: str, lapses_at: datetime) -> str:
     return f"{name} has until {stamp(lapses_at, 'f')}, {stamp(lapses_at, 'R')}; then it lapses."
 
 
-def request_stands(state: str, asker: str) -> str:
+def how_it_stands(state: str, asker: str) -> str:
     """How a request that is settled stands."""
     return _STANDS[state].format(asker=asker)
 
@@ -254,15 +254,10 @@ def ended_next(*, seeks: bool) -> str:
     return "Your place is free again, and those who wait hear of it."
 
 
-def partner_since(at: datetime) -> str:
-    """Since when two are partners."""
-    return f"partners since {stamp(at, 'D')}"
-
-
 def plan_so_far(done: int, total: int) -> str:
-    """How far a plan is, in words."""
-    if not total:
-        return "Your integration plan is empty. Write down the base address first."
+    """How far a plan is, and what to begin with."""
+    if not done:
+        return f"Your integration plan waits: {total} things to agree on, the base address first."
     return f"Your integration plan: {done} of {total} done."
 
 
@@ -279,3 +274,15 @@ def you_have_not_met(thread_id: int | None) -> str:
         "If nothing comes back in a day or two, tell a mentor, or press **End partnership**: "
         "then we show you somebody else."
     )
+
+
+def your_request(name: str, *, invited: bool) -> str:
+    """What the reader asked, and whom."""
+    if invited:
+        return f"You invited **{name}** to build on your API."
+    return f"You asked **{name}** to build on this."
+
+
+def wrote_nothing(name: str) -> str:
+    """A request without a note."""
+    return f"{name} wrote no note. **Ask something** if you want to know more."

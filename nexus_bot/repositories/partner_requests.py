@@ -135,6 +135,19 @@ class Requests(Repository):
         )
         return sorted(loaded(PartnerRequest, rows), key=lambda request: request.id)
 
+    async def owners(self, guild_id: int, requests: Sequence[PartnerRequest]) -> dict[int, int]:
+        """Whose projects some requests are about, by the request's id."""
+        if not requests:
+            return {}
+        rows = await self._session.execute(
+            select(PROJECTS.c.id, PROJECTS.c.owner_id).where(
+                PROJECTS.c.guild_id == guild_id,
+                PROJECTS.c.id.in_({request.project_id for request in requests}),
+            )
+        )
+        owners = {row.id: row.owner_id for row in rows}
+        return {request.id: owners[request.project_id] for request in requests}
+
     async def asks(self, guild_id: int, cohort_id: int, seeker_id: int) -> int:
         """How many projects a seeker has asked that have not answered yet."""
         return await self._count(

@@ -17,6 +17,7 @@ from nexus_bot.repositories.base import Repository, insert_for, loaded, table_of
 API, REVIEW = "api", "review"
 ACTIVE, ENDED = "active", "ended"
 PAIRS, SEATS, SEEKERS = table_of(Partnership), table_of(Seat), table_of(Seeker)
+MEMBERS = table_of(Member)
 ADD = insert(PAIRS).returning(PAIRS.c.id)
 LOOK = select(PAIRS).where(
     PAIRS.c.guild_id == bindparam("guild_id"), PAIRS.c.id == bindparam("row")
@@ -133,6 +134,19 @@ class Seekers(Repository):
 class Partnerships(Repository):
     """Those of a server who work together, or did."""
 
+    async def are_here(self, guild_id: int, people: Collection[int]) -> bool:
+        """Whether none of some people left the server."""
+        gone = await self._session.scalar(
+            select(MEMBERS.c.user_id)
+            .where(
+                MEMBERS.c.guild_id == guild_id,
+                MEMBERS.c.user_id.in_(people),
+                MEMBERS.c.left_at.is_not(None),
+            )
+            .limit(1)
+        )
+        return gone is None
+
     async def add(self, pair: Partnership, seated: Collection[int]) -> bool:
         """Store a new partnership and give some people a seat; False where one has theirs.
 
@@ -227,18 +241,6 @@ class Partnerships(Repository):
         statement = _change(tuple(sorted(changes)))
         here = {"guild": pair.guild_id, "row": pair.id, "seen": pair.state}
         rows = await self._run(statement, **here, **changes)
-        return next(iter(loaded(Partnership, rows)), None)
-
-    async def place_panel(
-        self, guild_id: int, pair_id: int, message_id: int | None
-    ) -> Partnership | None:
-        """Remember where their panel stands; None when there is no such partnership."""
-        rows = await self._session.execute(
-            update(PAIRS)
-            .where(PAIRS.c.guild_id == guild_id, PAIRS.c.id == pair_id)
-            .values(message_id=message_id)
-            .returning(PAIRS)
-        )
         return next(iter(loaded(Partnership, rows)), None)
 
     async def server_of(self, user_id: int, pair_id: int) -> int | None:

@@ -7,9 +7,13 @@ from nexus_bot.texts.blocker_settings import *
 from nexus_bot.texts.cohort import *
 from nexus_bot.texts.diagnosis import *
 from nexus_bot.texts.hub import *
+from nexus_bot.texts.integration import *
 from nexus_bot.texts.learning import *
 from nexus_bot.texts.nexus import *
 from nexus_bot.texts.notices import *
+from nexus_bot.texts.partner import *
+from nexus_bot.texts.partner_notices import *
+from nexus_bot.texts.partner_refusals import *
 from nexus_bot.texts.project import *
 from nexus_bot.texts.refusals import *
 from nexus_bot.texts.session import *

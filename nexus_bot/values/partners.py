@@ -79,6 +79,19 @@ class SeekerDraft(Draft):
 
 
 @dataclass(frozen=True, slots=True)
+class NoteDraft(Draft):
+    """A note to somebody as it was typed: to *ask* or *invite*, a *question*, an *answer*, or why
+    one wants to *decline* or *end*.
+
+    ``row`` is the project's number, the seeker, the request or the partnership it is about.
+    """
+
+    what: str
+    row: int
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Suggestion:
     """A project offered to a seeker: what it is, the common hours where both told theirs, why."""
 
@@ -140,13 +153,17 @@ class RequestSight:
 
 @dataclass(frozen=True, slots=True)
 class PartnershipSight:
-    """Two partners, what they build on, and how far their plan is."""
+    """Two partners, what they build on, and how far their plan is.
+
+    ``works`` are the projects that review buddies build.
+    """
 
     partnership: Partnership
     one: Member
     other: Member
     project: Project | None
     items: Sequence[PlanItem] = ()
+    works: Sequence[Project] = ()
 
     def partner_of(self, user_id: int) -> Member:
         """The other one."""
@@ -155,7 +172,10 @@ class PartnershipSight:
 
 @dataclass(frozen=True, slots=True)
 class PlanDraft(Draft):
-    """What was typed into a form of an integration plan; lists are one a line."""
+    """What was typed into a form of an integration plan; lists are one a line.
+
+    ``pair`` is the partnership whose plan it is, ``item`` the line that it changes.
+    """
 
     base: str = ""
     docs: str = ""
@@ -165,6 +185,7 @@ class PlanDraft(Draft):
     scenarios: str = ""
     date: str = ""
     when: str = ""
+    pair: int = 0
     item: int = 0
     text: str = ""
 

@@ -71,8 +71,6 @@ def lapse_of(request: PartnerRequest) -> Intent:
         LAPSE,
         f"{request.id}:{request.lapses_at:%Y%m%dT%H%M%S}",
         request.lapses_at,
-        channel_id=None,
-        user_id=request.seeker_id,
         payload={"request": request.id},
         subject=about_request(request),
     )

@@ -243,6 +243,18 @@ class Partnerships(Repository):
         rows = await self._run(statement, **here, **changes)
         return next(iter(loaded(Partnership, rows)), None)
 
+    async def place_panel(
+        self, guild_id: int, pair_id: int, message_id: int | None
+    ) -> Partnership | None:
+        """Remember where their panel stands; None when there is no such partnership."""
+        rows = await self._session.execute(
+            update(PAIRS)
+            .where(PAIRS.c.guild_id == guild_id, PAIRS.c.id == pair_id)
+            .values(message_id=message_id)
+            .returning(PAIRS)
+        )
+        return next(iter(loaded(Partnership, rows)), None)
+
     async def server_of(self, user_id: int, pair_id: int) -> int | None:
         """The server of a partnership in which somebody is or was."""
         return await self._session.scalar(

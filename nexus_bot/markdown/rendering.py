@@ -19,6 +19,7 @@ BREAK = "\u200b"
 ISOLATE, END_ISOLATE = "\u2068", "\u2069"
 
 _ESCAPES = str.maketrans({mark: f"\\{mark}" for mark in "\\*_~|`[]"})
+_PLAIN_ESCAPES = str.maketrans({mark: f"\\{mark}" for mark in "\\*_~|`[]<&$"})
 _IN_ADDRESS = str.maketrans({mark: f"%{ord(mark):02X}" for mark in "\\*|`[]"})
 _IN_LINK = str.maketrans({mark: f"%{ord(mark):02X}" for mark in "\\*|`[]()<> "})
 _COSTLY = frozenset("\\*_~|`[]<>@#")
@@ -59,6 +60,11 @@ def named(name: str, limit: int | None = None) -> str:
     return f"{ISOLATE}{shown}{END_ISOLATE}" if is_mirrored else shown
 
 
+def plain(text: str) -> str:
+    """Shows text on one line of a Markdown file exactly as typed: nothing in it formats."""
+    return _inline(" ".join(text.split()), _unformatted)
+
+
 def body(text: str, limit: int | None = None) -> str:
     """Shows text with the formatting members expect, all of it closed where the text ends.
 
@@ -80,19 +86,23 @@ def link(label: str, url: str) -> str:
     return f"[{inline(label) or BREAK}]({url.translate(_IN_LINK)})"
 
 
-def _inline(text: str) -> str:
+def _inline(text: str, escape: Callable[[str], str] | None = None) -> str:
     pieces: list[str] = []
-    place = 0
+    place, escape = 0, escape or _harmless
     for found in _ADDRESS.finditer(text):
         end, address = _address(text, found)
-        pieces += (_plain(text[place : found.start()]), address)
+        pieces += (escape(text[place : found.start()]), address)
         place = end
-    pieces.append(_plain(text[place:]))
+    pieces.append(escape(text[place:]))
     return _start_escaped("".join(pieces))
 
 
-def _plain(text: str) -> str:
+def _harmless(text: str) -> str:
     return _BREAKABLE.sub(rf"\g<0>{BREAK}", text.translate(_ESCAPES))
+
+
+def _unformatted(text: str) -> str:
+    return text.translate(_PLAIN_ESCAPES)
 
 
 def _start_escaped(line: str) -> str:

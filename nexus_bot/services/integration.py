@@ -1,0 +1,106 @@
+"""Integration plans: what two partners agree on, need and try. One method is one transaction."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from nexus_bot import markdown, texts
+from nexus_bot.errors import Refusal
+from nexus_bot.repositories.integration import Plans
+from nexus_bot.repositories.outbox import Outbox
+from nexus_bot.rules import Actor
+from nexus_bot.services import partner_plans
+from nexus_bot.services.base import audited
+from nexus_bot.services.integration_files import section
+from nexus_bot.services.integration_forms import PlanForms
+from nexus_bot.services.integration_plans import EDIT, allowed, line_of, sight_of
+from nexus_bot.values.integration import STEPS, PlanLine, PlanMove
+from nexus_bot.values.partners import PartnershipSight
+
+
+class Integration(PlanForms):
+    """What partners may do with their plan."""
+
+    @audited
+    async def show(self, actor: Actor, /, pair_id: int) -> PartnershipSight:
+        """The plan of two partners, or who reviews whom."""
+        async with self._database.read() as store:
+            return await allowed(store, actor, pair_id)
+
+    @audited
+    async def line(self, actor: Actor, /, item_id: int) -> PlanLine:
+        """One line of a plan."""
+        async with self._database.read() as store:
+            return await line_of(store, actor, item_id)
+
+    @audited
+    async def markdown(self, actor: Actor, /, pair_id: int) -> tuple[str, str]:
+        """A plan as a file: its name, and its Markdown."""
+        async with self._database.read() as store:
+            sight = await allowed(store, actor, pair_id)
+        about = sight.project.title if sight.project else "review buddies"
+        return f"{markdown.slug(about)}-plan.md", section(sight)
+
+    @audited
+    async def step(self, actor: Actor, /, item_id: int, step: int, *, seen: int) -> PlanMove:
+        """Move a line on from the step that was seen; who comes too late reads how it stands."""
+
+        async def work(store: AsyncSession, now: datetime) -> PlanMove:
+            line = await line_of(store, actor, item_id, EDIT, alone=False)
+            if not 0 <= step < len(STEPS.get(line.item.kind, ())):
+                raise Refusal(texts.NO_SUCH_LINE)
+            moved = None
+            if line.item.step == seen:
+                moved = await Plans(store).move(line.item, step, actor.user_id, now)
+            if moved is not None:
+                await self._changed(store, actor, moved.partnership_id, now)
+            return PlanMove(await line_of(store, actor, item_id), is_done=moved is not None)
+
+        return await self._done_once(actor, work)
+
+    @audited
+    async def remove(self, actor: Actor, /, item_id: int) -> PlanLine:
+        """Take a line out of a plan; gives it as it was, with the plan as it is."""
+
+        async def work(store: AsyncSession, now: datetime) -> PlanLine:
+            line = await line_of(store, actor, item_id, EDIT, alone=True)
+            if line.item.kind not in STEPS:
+                raise Refusal(texts.NO_SUCH_LINE)
+            await Plans(store).remove(line.item)
+            sight = await self._changed(store, actor, line.item.partnership_id, now)
+            return PlanLine(sight, line.item)
+
+        return await self._done_once(actor, work)
+
+    @audited
+    async def show_again(self, actor: Actor, /, pair_id: int) -> bool:
+        """Let the panel come into the thread of two partners; False where it stands there."""
+
+        async def work(store: AsyncSession, now: datetime) -> bool:
+            await Plans(store).hold(actor.guild_id, pair_id)
+            pair = (await allowed(store, actor, pair_id)).partnership
+            if pair.thread_id is None:
+                raise Refusal(texts.NO_PLAN_THREAD)
+            if pair.message_id is not None:
+                return False
+            panel = partner_plans.panel_of(pair, now, f":{actor.interaction_id}")
+            await Outbox(store).plan(actor.guild_id, panel, now)
+            return True
+
+        return await self._done_once(actor, work)
+
+    async def sight(self, guild_id: int, pair_id: int) -> PartnershipSight | None:
+        """Two partners as their panel shows them."""
+        async with self._database.read() as store:
+            return await sight_of(store, guild_id, pair_id)
+
+    async def panel_state(self, sight: PartnershipSight) -> str | None:
+        """What became of the panel that was planned with the thread."""
+        pair = sight.partnership
+        async with self._database.read() as store:
+            return await Outbox(store).state_of(pair.guild_id, partner_plans.PANEL, str(pair.id))
+
+    async def panel_gone(self, sight: PartnershipSight) -> None:
+        """Remember that a panel that was deleted stands nowhere any more."""
+        async with self._database.write() as store:
+            await Plans(store).lose_panel(sight.partnership)

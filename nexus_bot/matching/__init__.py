@@ -4,7 +4,7 @@ What computes is imported at the first question: it takes a second and 60 MB. Ca
 thread.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from nexus_bot.matching.hours import BANDS, common, hours_of, usual
 from nexus_bot.matching.people import (
@@ -32,6 +32,8 @@ __all__ = [
     "Searcher",
     "common",
     "hours_of",
+    "pair_api",
+    "pair_review",
     "rank",
     "usual",
     "wanting",
@@ -62,3 +64,26 @@ def wanting(
     from nexus_bot.matching import ranking
 
     return ranking.wanting(offer, searchers, among, limit)
+
+
+def pair_api(
+    searchers: Sequence[Searcher],
+    offers: Sequence[Offer],
+    *,
+    barred: Collection[tuple[int, int]],
+    past: Collection[tuple[int, int]],
+    seed: int,
+) -> Paired:
+    """A round of searchers and projects: the most pairs, then the fewest of the past, then the
+    highest sum of scores. Pairs are named by searcher and project; a barred one never comes.
+    """
+    from nexus_bot.matching import rounds
+
+    return rounds.pair_api(searchers, offers, barred, past, seed)
+
+
+def pair_review(peers: Sequence[Peer], *, past: Collection[tuple[int, int]], seed: int) -> Paired:
+    """A round of peers: the fewest pairs of the past, then the highest sum of scores."""
+    from nexus_bot.matching import rounds
+
+    return rounds.pair_review(peers, past, seed)

@@ -9,7 +9,7 @@ from datetime import timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from nexus_bot.matching.arrays import At
+from nexus_bot.matching.arrays import At, Grid
 from nexus_bot.matching.people import Hours, Offer, Peer, Reason, Searcher
 from nexus_bot.matching.shared_words import MutualWords, Words
 from nexus_bot.matching.terms import CommonHours, Offered, Stack, Term
@@ -40,9 +40,9 @@ class Fit:
         self._terms = [terms[name] for name in weights]
         self._weights = np.array(list(weights.values()))
 
-    def grid(self, rows: int, columns: int) -> Parts:
+    def grid(self, rows: int, columns: int) -> Grid:
         """Every score, made in pieces so that memory holds one such table."""
-        table = np.empty((rows, columns))
+        table = np.empty((rows, columns), dtype=np.float32)
         for start in range(0, rows, AT_ONCE):
             of = slice(start, start + AT_ONCE)
             table[of] = 0

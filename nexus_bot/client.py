@@ -39,6 +39,7 @@ COGS = (
     "cogs.blocker_solutions",
     "cogs.blocker_cards",
     "cogs.blocker_lists",
+    "cogs.projects",
     "cogs.me",
     "cogs.nexus",
     "cogs.nexus_milestones",

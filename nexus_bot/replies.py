@@ -88,9 +88,11 @@ async def take_up(interaction: Interaction[Any]) -> None:
     await acknowledge(interaction, private=not is_on_panel(interaction))
 
 
-async def show_panel(interaction: Interaction[Any], view: ui.LayoutView) -> None:
+async def show_panel(
+    interaction: Interaction[Any], view: ui.LayoutView, *, files: Sequence[File] = ()
+) -> None:
     """Show a panel in place of the private one that was pressed, or else as a new answer."""
-    await (redraw if is_on_panel(interaction) else answer)(interaction, view)
+    await (redraw if is_on_panel(interaction) else answer)(interaction, view, files=files)
 
 
 async def show_form(interaction: Interaction[Any], form: ui.Modal) -> None:

@@ -20,6 +20,7 @@ from nexus_bot.delivery.events import Events
 from nexus_bot.delivery.ledger import Ledger
 from nexus_bot.delivery.manners import Make, Manner
 from nexus_bot.delivery.notices import Notices
+from nexus_bot.delivery.projects import ProjectMessages
 from nexus_bot.delivery.reminders import Reminders
 from nexus_bot.delivery.sessions import SessionMessages
 from nexus_bot.delivery.trying import Held, Trier, line_of
@@ -78,6 +79,7 @@ class Delivery:
             **Reminders(client, services, clock).manners,
             **SessionMessages(client, services, clock).manners,
             **BlockerMessages(client, services, clock).manners,
+            **ProjectMessages(client, services, clock).manners,
             **Notices(client, services, clock).manners,
         }
         self.budget = Budget(sends_per_second)

@@ -4,18 +4,22 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from nexus_bot.errors import NotFound, NotWritten
 from nexus_bot.models import Blocker, Topic
 from nexus_bot.repositories.blockers import Blockers
 from nexus_bot.repositories.cohorts import Cohorts
 from nexus_bot.repositories.ledger import Memos
 from nexus_bot.repositories.posts import Posts
+from nexus_bot.repositories.projects import Projects
 from nexus_bot.repositories.search import Search
 from nexus_bot.repositories.topics import Topics
 from nexus_bot.rules import Actor, Role, allows, require, roles_of
+from nexus_bot.services import blocker_looks, project_looks
 from nexus_bot.services.base import Service, audited, memo_of
-from nexus_bot.services.blocker_looks import sight_of
 from nexus_bot.values import BlockerSight, Listed, Page, Query, Sight
+from nexus_bot.values.partners import ProjectSight
 
 PAGE = 6
 WINDOW = 300
@@ -98,21 +102,29 @@ class Hub(Service):
         )
 
     @audited
-    async def show(self, actor: Actor, /, number: int) -> Sight | BlockerSight:
-        """One learning or blocker in full, also a blocker that the hub does not know yet."""
+    async def show(self, actor: Actor, /, number: int) -> Sight | BlockerSight | ProjectSight:
+        """One learning, project or blocker in full, also a blocker not known to the hub yet."""
         require("hub.read", actor, None)
         async with self._database.read() as session:
             whole = await Posts(session).find(actor.guild_id, number)
             if whole is None:
-                case = await Blockers(session).find(actor.guild_id, number)
-                if case is None:
-                    raise NotFound(number)
-                return await sight_of(session, actor, case, self._clock())
+                return await self._other(session, actor, number)
             cohort = await Cohorts(session).running(actor.guild_id)
         roles = roles_of(actor, cohort, whole.post.author_id)
         if whole.learning.saved_by_id == actor.user_id:
             roles |= {Role.AUTHOR}
         return Sight(whole, allows("learning.edit", roles), allows("learning.delete", roles))
+
+    async def _other(
+        self, session: AsyncSession, actor: Actor, number: int
+    ) -> BlockerSight | ProjectSight:
+        case = await Blockers(session).find(actor.guild_id, number)
+        if case is not None:
+            return await blocker_looks.sight_of(session, actor, case, self._clock())
+        scheme = await Projects(session).find(actor.guild_id, number)
+        if scheme is None:
+            raise NotFound(number)
+        return await project_looks.sight_of(session, actor, scheme, self._clock())
 
     async def suggest_topics(self, guild_id: int, typed: str) -> Sequence[Topic]:
         """Topics that complete what is being typed."""

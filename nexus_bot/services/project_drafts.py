@@ -12,13 +12,7 @@ from nexus_bot.values.partners import PLACES, ProjectDraft
 
 FORM = "project"
 TITLE_LIMIT, PITCH_LIMIT, TAGS_LIMIT = 100, 1500, 400
-QUESTIONS = {
-    "title": "What is your project called?",
-    "pitch": "What does its API do?",
-    "repository": "Where is its code?",
-    "docs": "Where are its API docs?",
-    "tags": "What is it built with?",
-}
+QUESTIONS = texts.PROJECT_QUESTIONS
 ADDRESSES = {"repository": "the repository", "docs": "the API docs"}
 _HOST = re.compile(r"(?:[a-z][a-z0-9+.-]*://)?(?:[^/@]*@)?(\[[^]]*]|[^/:?#]+)", re.IGNORECASE)
 _OWN_COMPUTER = re.compile(
@@ -59,10 +53,9 @@ def masked(draft: ProjectDraft, refusal: Refusal) -> ProjectDraft:
     """Where a secret was found, the draft without it."""
     if not isinstance(refusal, Leaked):
         return draft
-    told: dict[str, Any] = {name: getattr(draft, name) for name in QUESTIONS}
-    return replace(
-        draft, **{name: leaks.mask(text) for name, text in told.items() if text is not None}
-    )
+    told = {name: getattr(draft, name) for name in QUESTIONS}
+    hidden: dict[str, Any] = {name: leaks.mask(text) for name, text in told.items() if text}
+    return replace(draft, **hidden)
 
 
 def _address(typed: str, whose: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -43,10 +44,8 @@ class ProjectLooks(Service):
         """A project as the actor sees it, and what they may do to it now."""
         require("project.read", actor, None)
         async with self._database.read() as store:
-            return await self._sight(store, actor, await found(store, actor.guild_id, number))
-
-    async def _sight(self, store: AsyncSession, actor: Actor, scheme: Scheme) -> ProjectSight:
-        return ProjectSight(scheme, self._clock(), await rights(store, actor, scheme.project))
+            scheme = await found(store, actor.guild_id, number)
+            return await sight_of(store, actor, scheme, self._clock())
 
     async def cohort_of(self, scheme: Scheme) -> Cohort | None:
         """The cohort in which a project was announced; it may be closed by now."""
@@ -108,6 +107,13 @@ def _begins(tag: str, begun: str) -> bool:
 
 def _can_be_tag(topic: str) -> bool:
     return "," not in topic and len(topic) <= TAG_LIMIT and topic != texts.NO_TOPIC
+
+
+async def sight_of(
+    store: AsyncSession, actor: Actor, scheme: Scheme, now: datetime
+) -> ProjectSight:
+    """A project with what the actor may do to it now."""
+    return ProjectSight(scheme, now, await rights(store, actor, scheme.project))
 
 
 async def found(store: AsyncSession, guild_id: int, number: int) -> Scheme:

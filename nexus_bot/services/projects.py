@@ -19,7 +19,7 @@ from nexus_bot.repositories.outbox import Outbox
 from nexus_bot.repositories.projects import ACTIVE, BY_OWNER, Scheme
 from nexus_bot.repositories.projects import Projects as Rows
 from nexus_bot.rules import Actor, require
-from nexus_bot.services import project_posts
+from nexus_bot.services import partner_life, project_posts
 from nexus_bot.services import project_plans as plans
 from nexus_bot.services.base import audited, running
 from nexus_bot.services.profiles import tags_in, track_of
@@ -178,8 +178,6 @@ class Projects(ProjectLooks):
             project = await project_posts.retire(store, seen, BY_OWNER, now)
             if project is None:
                 raise Refusal(texts.project_is_archived(number))
-            from nexus_bot.services import partner_life
-
             await partner_life.close_requests(store, project, now)
             self._note(store, actor, project, ARCHIVE)
             if project.message_id is None:

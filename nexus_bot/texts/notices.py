@@ -33,6 +33,8 @@ KINDS = {
     "blocker_ask": "Question whether blocker #{number} is solved",
     "blocker_look": "Look for answers to blocker #{number}",
     "blocker_archive": "Archiving of the thread of blocker #{number}",
+    "project_card": "Card of project #{number}",
+    "project_edit": "Change on the card of project #{number}",
     "farewell": "Thanks at the closing",
     "event": "Scheduled event",
     "notice": "Notice to mentors",

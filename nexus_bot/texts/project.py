@@ -9,6 +9,13 @@ PROJECT_EDIT_TITLE = "Edit your project"
 PROJECT_SIGN = "🔌"
 PROJECT_STATE = "API PROJECT"
 PROJECT_ARCHIVED = "ARCHIVED"
+PROJECT_QUESTIONS = {
+    "title": "What is your project called?",
+    "pitch": "What does its API do?",
+    "repository": "Where is its code?",
+    "docs": "Where are its API docs?",
+    "tags": "What is it built with?",
+}
 BUILD_ON = "Build on this API"
 PLACES_HINT = "How many may build on it?"
 REPOSITORY, API_DOCS = "Repository", "API docs"
@@ -18,7 +25,6 @@ PROJECT_WITHOUT_PITCH = (
     "Say in a sentence or two what your API does, in letters or digits, "
     "so that others know what they could build on it."
 )
-PROJECT_IS_OURS = "This one is yours. **Edit** changes it, **Archive** takes it down."
 PROJECT_CARD_WAITS = "Its card follows in a moment."
 PROJECT_CARD_FAILED = (
     "Its card could not be posted: the bot may not write in the cohort's channel. "
@@ -28,10 +34,8 @@ PROJECT_CARD_STANDS = "Its card stands in the channel again."
 PROJECT_CHANGES = {
     "sent": "",
     "failed": "The bot can no longer reach its card. **Show its card** posts a new one.",
-    "cancelled": "It has no card any more. **Show its card** posts a new one.",
+    "cancelled": "It has no card now. **Show its card** posts one.",
 }
-PROJECT_ON_YOUR_COMPUTER = "only works on your computer"
-PROJECT_IN_YOUR_NETWORK = "only works inside a private network"
 _ADDRESSES = {
     "own": (
         "The address of {whose} only works on your computer. Give the one where it is deployed, "
@@ -67,9 +71,18 @@ def places_left(free: int, places: int) -> str:
     return f"{free} of {plural(places, 'place')} free"
 
 
+def place_option(taken: int, places: int) -> str:
+    """What a number of places means for a project."""
+    if not places:
+        return "nobody is asked to build on it"
+    if not taken:
+        return "all free"
+    return f"{taken} taken, {places - taken} free" if places > taken else "all taken"
+
+
 def built_on_by(names: Sequence[str]) -> str:
     """Who builds on a project."""
-    return f"{human_list(names)} {'build' if names[1:] else 'builds'} on it"
+    return human_list(names)
 
 
 def may_build(free: int, places: int) -> str:

@@ -7,7 +7,8 @@ from discord import ButtonStyle, File, SelectOption, ui
 from nexus_bot import markdown, texts
 from nexus_bot.cards import Part, Tone, button, card, custom_id, small, title
 from nexus_bot.values import HUB_KINDS, BlockerSight, Listed, Page, Query, Sight
-from nexus_bot.views import blockers, learnings
+from nexus_bot.values.partners import ProjectSight
+from nexus_bot.views import blockers, learnings, projects
 from nexus_bot.views.links import jump_url
 
 TITLE_ROOM = 60
@@ -66,10 +67,12 @@ def entry(guild_id: int, post: Listed) -> str:
     return f"`#{post.number}` {shown} · {decides}"
 
 
-def whole(sight: Sight | BlockerSight) -> tuple[ui.LayoutView, list[File]]:
+def whole(sight: Sight | BlockerSight | ProjectSight) -> tuple[ui.LayoutView, list[File]]:
     """One thing of the hub in full, whatever it is, with what its reader may do to it."""
     if isinstance(sight, BlockerSight):
         return blockers.full_panel(sight)
+    if isinstance(sight, ProjectSight):
+        return projects.full_panel(sight)
     return learnings.full_panel(sight)
 
 

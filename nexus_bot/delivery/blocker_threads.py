@@ -1,20 +1,9 @@
 """The threads of blockers and their posts in forums: made, kept in step, put away."""
 
-import logging
 from collections.abc import Sequence
 from typing import Any
 
-from aiohttp import ClientError
-from discord import (
-    AllowedMentions,
-    Client,
-    ForumChannel,
-    ForumTag,
-    HTTPException,
-    NotFound,
-    Thread,
-    ui,
-)
+from discord import AllowedMentions, Client, ForumChannel, ForumTag, HTTPException, Thread, ui
 
 from nexus_bot import texts
 from nexus_bot.clock import Clock
@@ -23,6 +12,7 @@ from nexus_bot.delivery.forums import NAME_ROOM, find_post, make_post, tags_of
 from nexus_bot.delivery.manners import Done, Dropped, Made, Manner, Said
 from nexus_bot.delivery.outcomes import Verdict, judge
 from nexus_bot.delivery.standing import redraw
+from nexus_bot.delivery.threads import KEPT_OUT, arrange, let_in, look
 from nexus_bot.markdown import shorten
 from nexus_bot.models import OutboxMessage
 from nexus_bot.repositories.blockers import Case
@@ -31,13 +21,9 @@ from nexus_bot.services.blocker_plans import ARCHIVE, POST, THREAD
 from nexus_bot.services.ends import is_doubtful
 from nexus_bot.views.blockers import blocker_card
 
-log = logging.getLogger(__name__)
-
 EXISTS = 160004
 CHANGED = "it changed meanwhile"
 FULL, GONE = (160006, 30013, 30033), 10003
-KEPT_OUT = (Verdict.SHUT, Verdict.FAILED, Verdict.OURS)
-LEFT_ALONE = (*KEPT_OUT, Verdict.ARCHIVED)
 
 
 class BlockerThreads:
@@ -76,7 +62,7 @@ class BlockerThreads:
                     return Done()
             raise
         await self._blockers.thread_stands(message.guild_id, blocker.number, thread_id)
-        await self.let_in(thread_id, blocker.author_id)
+        await let_in(self._client, thread_id, blocker.author_id)
         return Done()
 
     async def _open(self, case: Case) -> int:
@@ -90,16 +76,9 @@ class BlockerThreads:
                 auto_archive_duration=1440,
             )
         except HTTPException as error:
-            if error.code != EXISTS or await self._look(card) is None:
+            if error.code != EXISTS or await look(self._client, card) is None:
                 raise
         return card
-
-    async def let_in(self, thread_id: int, user_id: int) -> None:
-        """Let somebody hear of a thread, where Discord does; they can find it all the same."""
-        try:
-            await self._client.http.add_user_to_thread(thread_id, user_id)
-        except (HTTPException, ClientError, OSError) as error:
-            log.info("not_let_in", extra={"channel": thread_id, "error": type(error).__name__})
 
     async def find(self, message: OutboxMessage, case: Case) -> Thread | None:
         """The thread of a blocker as it is now; one that is gone is forgotten.
@@ -110,7 +89,7 @@ class BlockerThreads:
         if blocker.thread_id is None:
             return None
         message.channel_id = blocker.thread_id
-        thread = await self._look(blocker.thread_id)
+        thread = await look(self._client, blocker.thread_id)
         if thread is None:
             await self.gone(case)
         return thread
@@ -124,13 +103,6 @@ class BlockerThreads:
         """A blocker as it is stored by now, so that nothing leads to where it was."""
         blocker = case.blocker
         return await self._blockers.case(blocker.guild_id, blocker.number) or case
-
-    async def _look(self, thread_id: int) -> Thread | None:
-        try:
-            thread = await self._client.fetch_channel(thread_id)
-        except NotFound:
-            return None
-        return thread if isinstance(thread, Thread) else None
 
     async def post(self, message: OutboxMessage) -> Made:
         """Make a blocker's post in its forum, unless it stands or is found.
@@ -178,7 +150,7 @@ class BlockerThreads:
         self, message: OutboxMessage, case: Case, thread: Thread, view: ui.LayoutView
     ) -> Made:
         """Show in a thread what a blocker is now; a post that sleeps is woken for it."""
-        if thread.archived and not await _arrange(thread, archived=False):
+        if thread.archived and not await arrange(thread, archived=False):
             return Dropped("skipped", "its post is locked")
         standing = thread.get_partial_message(case.blocker.message_id or 0)
         made = await redraw(message, standing, view, lambda: self._blockers.card_gone(case))
@@ -186,7 +158,7 @@ class BlockerThreads:
         if thread.archived:
             changes["archived"] = True
         if changes:
-            await _arrange(thread, **changes)
+            await arrange(thread, **changes)
         return made
 
     async def _changes(self, thread: Thread, case: Case, before: str) -> dict[str, Any]:
@@ -207,23 +179,11 @@ class BlockerThreads:
             return Dropped("cancelled", CHANGED)
         thread = await self.find(message, case)
         if thread is not None and not thread.archived:
-            await _arrange(thread, archived=True)
+            await arrange(thread, archived=True)
         return Done()
 
     async def _case(self, message: OutboxMessage) -> Case | None:
         return await self._blockers.case(message.guild_id, message.payload["number"])
-
-
-async def _arrange(thread: Thread, **changes: Any) -> bool:
-    """Change a thread, where the bot may."""
-    try:
-        await thread.edit(**changes)
-    except HTTPException as error:
-        if judge(error.status, error.code) not in LEFT_ALONE:
-            raise
-        log.info("thread_left_as_it_is", extra={"channel": thread.id, "code": error.code})
-        return False
-    return True
 
 
 def _tags(

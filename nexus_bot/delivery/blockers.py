@@ -9,6 +9,7 @@ from nexus_bot.delivery.calling import only
 from nexus_bot.delivery.manners import STANDS, Dropped, Made, Manner, Said
 from nexus_bot.delivery.outcomes import Verdict
 from nexus_bot.delivery.standing import draw_late, redraw
+from nexus_bot.delivery.threads import let_in
 from nexus_bot.models import OutboxMessage
 from nexus_bot.repositories.blockers import Case
 from nexus_bot.services import Services
@@ -101,7 +102,7 @@ class BlockerMessages:
             return Said(said(case, in_thread=False), called)
         message.channel_id = blocker.thread_id
         if what in JOINING:
-            await self._threads.let_in(blocker.thread_id, to or by)
+            await let_in(self._client, blocker.thread_id, to or by)
         return Said(said(case, in_thread=True), called, elsewhere=elsewhere)
 
     async def note(self, message: OutboxMessage) -> Made:

@@ -43,10 +43,14 @@ class Put:
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
-    """Why a message is not said: *cancelled* when no longer true, *skipped* when too late."""
+    """Why a message is not said: *cancelled* when no longer true, *skipped* when too late.
+
+    What its reader hears in the channel instead, ``falls_back``.
+    """
 
     state: str
     reason: str
+    falls_back: bool = False
 
 
 Made = Said | Done | Put | Dropped

@@ -128,8 +128,9 @@ class Trier:
                 may_stand = is_doubtful(message) and self._manners[message.kind].speaks
                 state = "sending" if may_stand else "pending"
                 return End(message, state, ready_at=ready_at, anew=anew)
-            case Dropped(state, reason):
-                return End(message, state, reason=reason)
+            case Dropped(state, reason, falls_back):
+                then = Then.FALL_BACK if falls_back else Then.NOTHING
+                return End(message, state, reason=reason, then=then)
             case Done(message_id):
                 return End(message, "sent", message_id=message_id)
 

@@ -46,6 +46,14 @@ UNLISTED = (
     "blocker_mentors_edit",
     "blocker_look",
     "blocker_archive",
+    "project_edit",
+    "project_fits",
+    "project_look",
+    "partner_lapse",
+    "partner_met",
+    "partner_look",
+    "partner_edit",
+    "partner_archive",
 )
 OUTDONE = "a later one says it"
 MESSAGES = table_of(OutboxMessage)

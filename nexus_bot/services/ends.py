@@ -23,7 +23,10 @@ from nexus_bot.repositories.outbox import (
     Intent,
     Outbox,
 )
+from nexus_bot.repositories.partner_requests import Requests
+from nexus_bot.repositories.partners import Partnerships
 from nexus_bot.repositories.troubles import Troubles
+from nexus_bot.services import partner_plans
 from nexus_bot.services.blocker_plans import NOTE as BLOCKER_NOTE
 from nexus_bot.services.placing import PLACES
 
@@ -32,6 +35,7 @@ SHUT_FOR = timedelta(hours=1)
 HOUR = timedelta(hours=1)
 GATHERED = timedelta(minutes=1)
 LEFT = "left the server"
+OF_PARTNERS = (partner_plans.REQUEST, partner_plans.NOTE)
 
 
 class Then(Enum):
@@ -158,11 +162,21 @@ async def _fall_back(session: AsyncSession, message: OutboxMessage, at: datetime
 
 
 async def _cohort_of(session: AsyncSession, message: OutboxMessage) -> Cohort | None:
-    """The cohort that a message is about: that of its blocker, or else the one that runs."""
+    """The cohort that a message is about: that of its row, or else the one that runs."""
+    guild, facts = message.guild_id, message.payload
     if message.kind == BLOCKER_NOTE:
-        blocker = await Blockers(session).look(message.guild_id, message.payload["number"])
+        blocker = await Blockers(session).look(guild, facts["number"])
         return await Blockers(session).cohort_of(blocker) if blocker else None
-    return await Cohorts(session).running(message.guild_id)
+    cohort_id = facts.get("cohort")
+    if "request" in facts:
+        request = await Requests(session).look(guild, facts["request"])
+        cohort_id = request.cohort_id if request else None
+    elif "pair" in facts:
+        pair = await Partnerships(session).look(guild, facts["pair"])
+        cohort_id = pair.cohort_id if pair else None
+    if message.kind in OF_PARTNERS:
+        return await Cohorts(session).find(guild, cohort_id) if cohort_id else None
+    return await Cohorts(session).running(guild)
 
 
 async def list_missed(session: AsyncSession, guild: int, at: datetime) -> None:

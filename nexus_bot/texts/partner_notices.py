@@ -13,7 +13,7 @@ _NOTES = {
     "declined": "**{name}** cannot be your partner this time.",
     "withdrawn": "**{name}** took their request back. Nothing is left to answer.",
     "lapsed": "**{name}** did not answer within two days, so your request lapsed.",
-    "outdone": "You and **{name}** cannot become partners any more: the place was taken meanwhile.",
+    "outdone": "You and **{name}** cannot become partners any more.",
     "question": "**{name}** would like to know something before the answer.",
     "answer": "**{name}** answered your question.",
     "ended": "**{name}** ended your partnership.",
@@ -49,8 +49,10 @@ _ALONE = {
 MET_HOW = "-# **Not yet** tells you what to do."
 NEXT_BEST = "NEXT BEST"
 WAITING_ON = (
-    "Nothing else fits now, so you are on the waiting list: we write as soon as something does."
+    "Nothing else fits right now. We write as soon as something does, unless you have a partner "
+    "by then."
 )
+REVIEW_THREAD = "Review buddies"
 OWNER_HAS_PLACE = "Your place is free again, and those who wait hear of it."
 WITHDRAWN_NEXT = "`/find-api-partner` shows who else looks for an API like yours."
 REVIEW_NEXT = "`/me`, **My partners** shows whom you work with."
@@ -102,3 +104,17 @@ def round_left_alone(why: str) -> str:
 def private_until(at: datetime) -> str:
     """Until when a request waits for its answer."""
     return f"Answer by {stamp(at, 'f')}, {stamp(at, 'R')}. Without an answer it lapses."
+
+
+def thread_people(one: str, other: str) -> str:
+    """Whose thread it is, in its name."""
+    return f"{one} and {other}"
+
+
+def why_outdone(name: str, number: int, why: str) -> str:
+    """Why a request cannot come true: the project is *closed* or *full*, or one has a partner."""
+    return {
+        "closed": f"#{number} takes no partners any more.",
+        "full": f"The last place of #{number} was taken.",
+        "seated": f"{name} has a partner by now, or is no longer here.",
+    }[why]

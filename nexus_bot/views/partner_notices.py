@@ -4,7 +4,7 @@ from discord import ButtonStyle, ui
 
 from nexus_bot import markdown, texts
 from nexus_bot.cards import RULE, Button, Part, Tone, button, card, small, title
-from nexus_bot.models import Cohort
+from nexus_bot.repositories.projects import ACTIVE
 from nexus_bot.values.partners import PartnershipSight, RequestSight, Suggestion
 from nexus_bot.views.partner_requests import (
     TEXT_ROOM,
@@ -33,6 +33,7 @@ def request_note(
         texts.partner_note(what, markdown.named(other.name, NAME_ROOM)),
         markdown.body(told, TEXT_ROOM),
         _reason(request.reason) if what == "declined" else "",
+        _why_outdone(sight, reader) if what == "outdone" else "",
     ]
     if what in BAD:
         parts += _next(best, seeks=seeks)
@@ -73,10 +74,10 @@ def pair_note(
     return _card(what, parts, _next_buttons(best, pair.cohort_id, seeks), row)
 
 
-def fits_note(best: Suggestion, cohort: Cohort, row: int) -> ui.LayoutView:
+def fits_note(best: Suggestion, cohort_id: int, row: int) -> ui.LayoutView:
     """That a project fits one who waits."""
     parts: list[Part] = [texts.partner_note("fits", ""), RULE, *glimpse(best)]
-    return _card("fits", parts, _next_buttons(best, cohort.id, True), row)
+    return _card("fits", parts, _next_buttons(best, cohort_id, True), row)
 
 
 def alone_note(why: str, cohort_id: int, row: int) -> ui.LayoutView:
@@ -112,6 +113,15 @@ def _card(what: str, parts: list[Part], buttons: list[Button], row: int) -> ui.L
 
 def _reason(reason: str) -> str:
     return texts.their_reason(markdown.body(reason, TEXT_ROOM)) if reason else ""
+
+
+def _why_outdone(sight: RequestSight, reader: int) -> str:
+    project, seeks = sight.project, reader == sight.request.seeker_id
+    why = "full" if project.taken >= project.places else "seated"
+    if project.state != ACTIVE:
+        why = "closed"
+    name = markdown.named((sight.owner if seeks else sight.seeker).name, NAME_ROOM)
+    return texts.why_outdone(name, project.number, why)
 
 
 def _next(best: Suggestion | None, *, seeks: bool, had_place: bool = False) -> list[Part]:

@@ -87,12 +87,13 @@ def suggestion_panel(found: Suggestions, said: str = "") -> ui.LayoutView:
     if found.suggestion is None:
         return _waiting_panel(found, first)
     project, owner = found.suggestion.scheme.project, found.suggestion.scheme.owner
+    reader = found.seeker.user_id
     between = [each for each in found.asked if each.project.id == project.id]
     return card(
         Tone.KNOWLEDGE,
         *first,
         small(
-            f"{texts.OFFER_SIGN} {texts.FITS_YOU} · {found.place} of {found.total} "
+            f"{texts.OFFER_SIGN} {texts.FITS_YOU} · {found.place + 1} of {found.total} "
             f"· {_number(project)}"
         ),
         title(project_title(project)),
@@ -100,9 +101,9 @@ def suggestion_panel(found: Suggestions, said: str = "") -> ui.LayoutView:
         because(found.suggestion.reasons, owner),
         RULE,
         *facts(found.suggestion),
-        *(small(_between(each)) for each in between),
-        _waits_for(found.asked),
-        small(texts.offer_foot(found.place, found.total)),
+        *(small(_between(each, reader)) for each in between),
+        _waits_for(found.asked, reader),
+        small(texts.offer_foot(found.place + 1, found.total)),
         rows=[_suggestion_buttons(found, project, between)],
     )
 
@@ -111,14 +112,8 @@ def _suggestion_buttons(
     found: Suggestions, project: Project, between: Sequence[RequestSight]
 ) -> list[Button]:
     first = ask_button(project.number)
-    for each in between:
-        first = (
-            button("Read it", "request", each.request.id, style=ButtonStyle.primary)
-            if each.request.is_invitation
-            else withdraw_button(each.request.id)
-        )
     return [
-        first,
+        _between_button(between, found.seeker.user_id) or first,
         *_turns("partner-next", "partner-back", found.panel, found.total),
         button("Change what I look for", "partner-wish", found.cohort.id),
     ]
@@ -147,7 +142,7 @@ def _waiting_panel(found: Suggestions, first: Iterable[Part]) -> ui.LayoutView:
         title(texts.NOTHING_FITS_TITLE),
         texts.nothing_fits(seeker.waiting_since, asked_for=bool(wants)),
         f"**You look for** {wants}" if wants else "",
-        _waits_for(found.asked),
+        _waits_for(found.asked, seeker.user_id),
         small(texts.WAIT_NEXT),
         rows=[row],
     )
@@ -155,7 +150,7 @@ def _waiting_panel(found: Suggestions, first: Iterable[Part]) -> ui.LayoutView:
 
 def wanting_panel(found: Wanting, said: str = "") -> ui.LayoutView:
     """One who looks for an API like the reader's and why they fit, or that nobody does."""
-    project, who = found.scheme.project, found.who
+    project, who, reader = found.scheme.project, found.who, found.scheme.owner.user_id
     first: list[Part] = [said, RULE] if said else []
     look = button("Look for an API", "partner-look")
     if who is None:
@@ -167,16 +162,17 @@ def wanting_panel(found: Wanting, said: str = "") -> ui.LayoutView:
             small(f"{texts.OWNER_SIGN} {_number(project)}"),
             title(texts.NOBODY_WAITS_TITLE),
             why(project.number),
-            _waits_for(found.asked, is_owner=True),
+            _waits_for(found.asked, reader),
             rows=[[button("Edit", "project-edit", project.number), look]],
         )
     between = [each for each in found.asked if each.seeker.user_id == who.user_id]
+    invite = button(texts.INVITE_THEM, "partner-invite", found.panel, style=ButtonStyle.primary)
     wants = markdown.body(found.looking_for, WANTS_ROOM) or texts.LOOKS_FOR_ANYTHING
     return card(
         Tone.KNOWLEDGE,
         *first,
         small(
-            f"{texts.OWNER_SIGN} {texts.WAITS_FOR_YOU} · {found.place} of {found.total} "
+            f"{texts.OWNER_SIGN} {texts.WAITS_FOR_YOU} · {found.place + 1} of {found.total} "
             f"· for {_number(project)}"
         ),
         title(markdown.named(who.name, NAME_ROOM)),
@@ -185,11 +181,11 @@ def wanting_panel(found: Wanting, said: str = "") -> ui.LayoutView:
         RULE,
         f"**Stack** {tags_of(who.tags) or texts.NOT_TOLD}",
         together(found.common_hours),
-        *(small(_between(each, is_owner=True)) for each in between),
-        _waits_for(found.asked, is_owner=True),
+        *(small(_between(each, reader)) for each in between),
+        _waits_for(found.asked, reader),
         rows=[
             [
-                _invite_button(found.panel, between),
+                _between_button(between, reader) or invite,
                 *_turns("wanting-next", "wanting-back", found.panel, found.total),
                 look,
             ]
@@ -197,17 +193,18 @@ def wanting_panel(found: Wanting, said: str = "") -> ui.LayoutView:
     )
 
 
-def _invite_button(panel: int, between: Sequence[RequestSight]) -> Button:
+def _between_button(between: Sequence[RequestSight], reader: int) -> Button | None:
+    """What can be done where one of the two has asked already."""
     for each in between:
-        if each.request.is_invitation:
+        if each.asker.user_id == reader:
             return withdraw_button(each.request.id)
         return button("Read it", "request", each.request.id, style=ButtonStyle.primary)
-    return button(texts.INVITE_THEM, "partner-invite", panel, style=ButtonStyle.primary)
+    return None
 
 
 def ask_button(number: int) -> Button:
     """Asks to build on a project, in its server."""
-    return button(texts.ASK_TO_PARTNER, "partner-ask", number, style=ButtonStyle.primary)
+    return button(texts.ASK_TO_PARTNER, "build-on", number, style=ButtonStyle.primary)
 
 
 def withdraw_button(request_id: int) -> Button:
@@ -281,23 +278,19 @@ def _number(project: Project) -> str:
     return f"#{project.number}"
 
 
-def _between(sight: RequestSight, *, is_owner: bool = False) -> str:
+def _between(sight: RequestSight, reader: int) -> str:
     """How the open request between the reader and who is shown stands."""
     request = sight.request
-    if request.is_invitation and is_owner:
-        return texts.offer_invited(request.lapses_at)
-    if request.is_invitation or is_owner:
+    if sight.asked.user_id == reader:
         return texts.they_asked(markdown.named(sight.asker.name, NAME_ROOM))
-    return texts.offer_asked(request.lapses_at)
+    return (texts.offer_invited if request.is_invitation else texts.offer_asked)(request.lapses_at)
 
 
-def _waits_for(asked: Iterable[RequestSight], *, is_owner: bool = False) -> str:
+def _waits_for(asked: Iterable[RequestSight], reader: int) -> str:
     """Whose answers the reader waits for, in a small line."""
-    mine = [each for each in asked if each.request.is_invitation is is_owner]
     lines = [
-        markdown.named(each.seeker.name, NAME_ROOM)
-        if is_owner
-        else f"{_number(each.project)} {project_title(each.project)}"
-        for each in mine
+        f"{markdown.named(each.asked.name, NAME_ROOM)} ({_number(each.project)})"
+        for each in asked
+        if each.asker.user_id == reader
     ]
     return small(texts.open_requests(lines)) if lines else ""

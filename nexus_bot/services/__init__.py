@@ -12,6 +12,7 @@ from nexus_bot.services.blockers import Blockers
 from nexus_bot.services.cohorts import Cohorts
 from nexus_bot.services.dates import Dates
 from nexus_bot.services.hub import Hub
+from nexus_bot.services.integration import Integration
 from nexus_bot.services.learnings import Learnings
 from nexus_bot.services.lifecycle import Lifecycle
 from nexus_bot.services.milestones import Milestones
@@ -43,6 +44,7 @@ class Services:
     sessions: Sessions
     blockers: Blockers
     projects: Projects
+    integration: Integration
     outbox: Outbox
     upkeep: Upkeep
 
@@ -66,6 +68,7 @@ class Services:
             sessions=Sessions(database, clock, owner),
             blockers=Blockers(database, clock, owner),
             projects=Projects(database, clock, owner),
+            integration=Integration(database, clock),
             outbox=Outbox(database, clock, owner),
             upkeep=Upkeep(database, clock),
         )

@@ -8,7 +8,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from nexus_bot.models import OutboxMessage
 from nexus_bot.repositories.outbox import CARD, CARD_EDIT, Outbox, removal_of
 from nexus_bot.repositories.posts import Posts
-from nexus_bot.services import blocker_plans, project_plans, session_plans
+from nexus_bot.services import (
+    blocker_plans,
+    integration_plans,
+    partner_plans,
+    project_plans,
+    session_plans,
+)
 
 Place = Callable[[AsyncSession, OutboxMessage, int, datetime], Awaitable[None]]
 
@@ -42,4 +48,6 @@ PLACES: Mapping[str, Place] = {
     blocker_plans.MENTORS: blocker_plans.keep_up,
     project_plans.CARD: project_plans.place,
     project_plans.EDIT: project_plans.place,
+    partner_plans.PANEL: integration_plans.place,
+    partner_plans.PANEL_EDIT: integration_plans.place,
 }

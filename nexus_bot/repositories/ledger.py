@@ -59,6 +59,14 @@ class Memos(Repository):
             select(Memo).where(Memo.guild_id == guild_id, Memo.id == memo_id, Memo.kind == kind)
         )
 
+    async def server_of(self, user_id: int, memo_id: int) -> int | None:
+        """The server in which somebody's memo was kept."""
+        return await self._session.scalar(
+            select(Memo.guild_id).where(
+                Memo.guild_id > 0, Memo.id == memo_id, Memo.user_id == user_id
+            )
+        )
+
     async def change(self, guild_id: int, memo_id: int, state: dict[str, Any]) -> None:
         """Replace what a memo holds."""
         await self._session.execute(

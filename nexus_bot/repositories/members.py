@@ -11,6 +11,8 @@ from nexus_bot import markdown
 from nexus_bot.models import Member
 from nexus_bot.repositories.base import Repository, insert_for, table_of
 
+MEMBERS = table_of(Member)
+
 
 class Members(Repository):
     """The members of a server who have used the bot."""
@@ -47,6 +49,18 @@ class Members(Repository):
             update(Member)
             .where(Member.guild_id == guild_id, Member.user_id == user_id)
             .values(closed_until=until)
+        )
+
+    async def leave(self, guild_id: int, user_id: int, at: datetime) -> None:
+        """Note that a member is no longer here, since the moment this was seen first."""
+        await self._session.execute(
+            update(MEMBERS)
+            .where(
+                MEMBERS.c.guild_id == guild_id,
+                MEMBERS.c.user_id == user_id,
+                MEMBERS.c.left_at.is_(None),
+            )
+            .values(left_at=at)
         )
 
     async def greet(

@@ -17,7 +17,7 @@ from nexus_bot.repositories.base import Repository, insert_for, loaded, table_of
 API, REVIEW = "api", "review"
 ACTIVE, ENDED = "active", "ended"
 PAIRS, SEATS, SEEKERS = table_of(Partnership), table_of(Seat), table_of(Seeker)
-MEMBERS = table_of(Member)
+MEMBERS, PROJECTS = table_of(Member), table_of(Project)
 ADD = insert(PAIRS).returning(PAIRS.c.id)
 LOOK = select(PAIRS).where(
     PAIRS.c.guild_id == bindparam("guild_id"), PAIRS.c.id == bindparam("row")
@@ -127,6 +127,24 @@ class Seekers(Repository):
                 SEEKERS.c.guild_id > 0,
                 SEEKERS.c.cohort_id == cohort_id,
                 SEEKERS.c.user_id == user_id,
+            )
+        )
+
+    async def server_of_project(self, user_id: int, project_id: int) -> int | None:
+        """The server of a project in whose cohort somebody looks for an API."""
+        return await self._session.scalar(
+            select(SEEKERS.c.guild_id)
+            .join(
+                PROJECTS,
+                and_(
+                    PROJECTS.c.guild_id == SEEKERS.c.guild_id,
+                    PROJECTS.c.cohort_id == SEEKERS.c.cohort_id,
+                ),
+            )
+            .where(
+                SEEKERS.c.guild_id > 0,
+                SEEKERS.c.user_id == user_id,
+                PROJECTS.c.id == project_id,
             )
         )
 

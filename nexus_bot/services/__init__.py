@@ -17,6 +17,7 @@ from nexus_bot.services.learnings import Learnings
 from nexus_bot.services.lifecycle import Lifecycle
 from nexus_bot.services.milestones import Milestones
 from nexus_bot.services.outbox import Outbox
+from nexus_bot.services.partners import Partners
 from nexus_bot.services.profiles import Profiles
 from nexus_bot.services.projects import Projects
 from nexus_bot.services.sessions import Sessions
@@ -44,6 +45,7 @@ class Services:
     sessions: Sessions
     blockers: Blockers
     projects: Projects
+    partners: Partners
     integration: Integration
     outbox: Outbox
     upkeep: Upkeep
@@ -68,6 +70,7 @@ class Services:
             sessions=Sessions(database, clock, owner),
             blockers=Blockers(database, clock, owner),
             projects=Projects(database, clock, owner),
+            partners=Partners(database, clock, owner),
             integration=Integration(database, clock),
             outbox=Outbox(database, clock, owner),
             upkeep=Upkeep(database, clock),

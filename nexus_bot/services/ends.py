@@ -26,7 +26,7 @@ from nexus_bot.repositories.outbox import (
 from nexus_bot.repositories.partner_requests import Requests
 from nexus_bot.repositories.partners import Partnerships
 from nexus_bot.repositories.troubles import Troubles
-from nexus_bot.services import partner_plans
+from nexus_bot.services import partner_leaving, partner_plans
 from nexus_bot.services.blocker_plans import NOTE as BLOCKER_NOTE
 from nexus_bot.services.placing import PLACES
 
@@ -47,7 +47,7 @@ class Then(Enum):
     GONE = "nothing is tried in the channel any more"
     CLOSE = "no direct message is tried for a week, and the channel says so"
     FALL_BACK = "the channel says so"
-    LEFT = "nothing more is said to who left"
+    LEFT = "nothing more is said to who left, and their partners are free"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +130,7 @@ async def follow(session: AsyncSession, end: End, at: datetime) -> None:
         case Then.FALL_BACK:
             await _fall_back(session, message, at)
         case Then.LEFT:
+            await partner_leaving.leave(session, guild, user, at)
             await Outbox(session).cancel_for(guild, user, LEFT, at)
 
 

@@ -130,6 +130,8 @@ class Outbox(Service):
 
     async def _record(self, session: AsyncSession, ends: Sequence[End], at: datetime) -> None:
         rows = Rows(session)
+        for guild in sorted({end.message.guild_id for end in ends if end.then is Then.LEFT}):
+            await Cohorts(session).hold(guild)  # whoever changes partners does so first
         spoken = [place for end in ends if (place := place_of(end)) is not None]
         if spoken:
             guilds, channels = zip(*spoken, strict=True)

@@ -137,3 +137,11 @@ def partnership_ended(at: datetime | None) -> str:
     """A partnership that is over."""
     when = f" {stamp(at, 'R')}" if at else ""
     return f"This partnership ended{when}. `/find-api-partner` finds the next one."
+
+
+def outdone_before(number: int) -> str:
+    """A request that could not come true when it was open, though it could now."""
+    return (
+        f"This ended when #{number} or one of you was taken. "
+        "It is free again: ask once more with `/find-api-partner`."
+    )

@@ -1,0 +1,42 @@
+"""Leaving: whatever somebody holds of others is given back, in the transaction that notes it."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from nexus_bot.repositories.cohorts import Cohorts
+from nexus_bot.repositories.members import Members
+from nexus_bot.repositories.outbox import Outbox
+from nexus_bot.repositories.partners import Partnerships, Seekers
+from nexus_bot.repositories.projects import OWNER_LEFT, Projects
+from nexus_bot.services import partner_life, project_plans, project_posts
+from nexus_bot.services import partner_plans as plans
+
+GONE = "its owner left"
+
+
+async def leave(store: AsyncSession, guild: int, user: int, now: datetime) -> None:
+    """Free everybody who counted on somebody who is no longer here, and tell them kindly.
+
+    Projects are archived, requests end, partners are free; again changes nothing.
+    """
+    await Cohorts(store).hold(guild)
+    outbox = Outbox(store)
+    for seen in await Projects(store).all_of(guild, user):
+        project = await project_posts.retire(store, seen, OWNER_LEFT, now)
+        if project is None:
+            continue
+        await partner_life.close_requests(store, project, now)
+        about, looks = project_plans.subject_of(project), (project_plans.LOOK, project_plans.FITS)
+        await outbox.cancel(guild, about, GONE, now, kinds=looks)
+        if project.message_id is not None:
+            edit = project_plans.edit_of(project, f"left:{now:%Y%m%dT%H%M%S}", now)
+            await outbox.plan(guild, edit, now)
+    await partner_life.close_requests_of(store, guild, user, now)
+    await Seekers(store).stop_waiting(guild, user)
+    for pair in await Partnerships(store).active_of(guild, user):
+        ended = await partner_life.dissolve(store, pair, now, by=user, why="", what="left")
+        if ended is not None:
+            other = pair.one_id if pair.other_id == user else pair.other_id
+            await outbox.plan(guild, plans.note_on_pair(ended, "left", other, now), now)
+    await Members(store).leave(guild, user, now)

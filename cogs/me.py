@@ -12,6 +12,7 @@ from nexus_bot.client import NexusBot
 from nexus_bot.replies import acknowledge, answer, is_on_panel, show_panel, take_up
 from nexus_bot.rules import Actor
 from nexus_bot.services import Services
+from nexus_bot.services.hours import suggest_hours
 from nexus_bot.services.profiles import FORM
 from nexus_bot.values import TRACKS, Hearing, ProfileDraft
 from nexus_bot.views.forms import filled, open_form
@@ -25,7 +26,7 @@ from nexus_bot.views.people import (
     profile_panel,
 )
 from nexus_bot.views.routes import Press, Routes, actor_of
-from nexus_bot.views.suggestions import same, suggestions
+from nexus_bot.views.suggestions import ROOM, same, suggestions
 
 TRACK_CHOICES = [app_commands.Choice(name=TRACK_NAMES[track], value=track) for track in TRACKS]
 CHOICES = 25
@@ -36,6 +37,7 @@ class Me(commands.Cog):
 
     def __init__(self, services: Services, routes: Routes) -> None:
         self._profiles = services.profiles
+        self._projects = services.projects
         self._sessions = services.sessions
         self._upkeep = services.upkeep
         routes.press("profile", "profile.edit", self.edit)
@@ -51,6 +53,7 @@ class Me(commands.Cog):
         timezone="A city near you, such as Africa/Lagos",
         track="Backend or frontend",
         tags="What you work with: words with commas between them",
+        hours="When you work, such as weekday evenings, weekend mornings",
     )
     @app_commands.choices(track=TRACK_CHOICES)
     async def me(
@@ -59,11 +62,12 @@ class Me(commands.Cog):
         timezone: str | None = None,
         track: str | None = None,
         tags: str | None = None,
+        hours: str | None = None,
     ) -> None:
         """Your profile, your posts and sessions, what you saved"""
         await acknowledge(interaction)
-        if any(given is not None for given in (timezone, track, tags)):
-            draft = ProfileDraft(track=track, timezone=timezone, tags=tags)
+        draft = ProfileDraft(track=track, timezone=timezone, tags=tags, hours=hours)
+        if draft != ProfileDraft():
             await self._profiles.change(actor_of(interaction), draft)
         await self._show(interaction)
 
@@ -74,6 +78,22 @@ class Me(commands.Cog):
     ) -> list[tuple[str, str]]:
         """Time zones that fit what is typed."""
         return same(schedule.zones_like(typed, limit=CHOICES))
+
+    @me.autocomplete("tags")
+    @suggestions
+    async def tags(
+        self, interaction: discord.Interaction[NexusBot], typed: str
+    ) -> list[tuple[str, str]]:
+        """Tags that complete the last one that is typed."""
+        return same(await self._projects.suggest_tags(interaction.guild_id or 0, typed))
+
+    @me.autocomplete("hours")
+    @suggestions
+    async def hours(
+        self, _interaction: discord.Interaction[NexusBot], typed: str
+    ) -> list[tuple[str, str]]:
+        """Parts of a week that complete the last one that is typed."""
+        return [(name, name) for name in suggest_hours(typed) if len(name) <= ROOM]
 
     async def _show(self, interaction: Press) -> None:
         actor = actor_of(interaction)
@@ -96,7 +116,7 @@ class Me(commands.Cog):
         await self._open(interaction, ProfileDraft.restored(state))
 
     async def hearing(self, interaction: Press, row: int) -> None:
-        """Show what this member hears about blockers."""
+        """Show what this member hears privately."""
         await take_up(interaction)
         hearing = await self._profiles.hearing(await self._reader(interaction, row))
         await self._show_hearing(interaction, hearing, row)
@@ -128,7 +148,10 @@ class Me(commands.Cog):
         await acknowledge(interaction)
         form = filled(interaction)
         draft = ProfileDraft(
-            track=form.text("track"), timezone=form.text("timezone"), tags=form.text("tags")
+            track=form.text("track"),
+            timezone=form.text("timezone"),
+            tags=form.text("tags"),
+            hours=", ".join(form.choices["hours"]) if "hours" in form.choices else None,
         )
         await self._profiles.change(actor_of(interaction), draft)
         await self._show(interaction)

@@ -12,6 +12,7 @@ from nexus_bot.repositories.members import Members
 from nexus_bot.repositories.posts import Posts
 from nexus_bot.rules import Actor, require
 from nexus_bot.services.base import Service, audited, reader_of
+from nexus_bot.services.hours import hours_in, known_hours
 from nexus_bot.values import TRACKS, Hearing, Profile, ProfileDraft
 
 TAG_LIMIT = 32
@@ -40,6 +41,7 @@ class Profiles(Service):
                 challenges=await posts.count_of(actor.guild_id, actor.user_id, "blocker"),
                 saved=await posts.saved_by(actor.guild_id, actor.user_id, SAVED),
                 hearing=heard_by(member),
+                projects=await posts.count_of(actor.guild_id, actor.user_id, "project"),
             )
 
     @audited
@@ -49,7 +51,8 @@ class Profiles(Service):
         try:
             changes = checked(draft)
         except Refusal as refusal:
-            await self._keep_form(actor, FORM, draft.state(), refusal)
+            kept = replace(draft, hours=known_hours(draft.hours))
+            await self._keep_form(actor, FORM, kept.state(), refusal)
             raise
         async with self._database.write() as session:
             await Receipts(session).take(actor.guild_id, actor.interaction_id)
@@ -59,7 +62,7 @@ class Profiles(Service):
 
     @audited
     async def hearing(self, actor: Actor, /) -> Hearing:
-        """What the member hears privately about blockers."""
+        """What the member hears privately about blockers and partners."""
         require("profile.read", actor, None)
         async with self._database.read() as session:
             return heard_by(await Members(session).find(actor.guild_id, actor.user_id))
@@ -88,7 +91,12 @@ def heard_by(member: Member | None) -> Hearing:
     """What somebody hears; who never chose hears all."""
     if member is None:
         return Hearing()
-    return Hearing(member.hears_answers, member.hears_thanks, member.hears_solutions)
+    return Hearing(
+        member.hears_answers,
+        member.hears_thanks,
+        member.hears_solutions,
+        member.hears_partners,
+    )
 
 
 def track_of(actor: Actor, cohort: Cohort | None) -> str | None:
@@ -114,6 +122,8 @@ def checked(draft: ProfileDraft) -> dict[str, Any]:
         changes["timezone"] = zone.key if zone else None
     if draft.tags is not None:
         changes["tags"] = tags_in(draft.tags)
+    if draft.hours is not None:
+        changes["hours"] = hours_in(draft.hours)
     return changes
 
 

@@ -69,13 +69,17 @@ def tags_missing(forum: str, names: Sequence[str]) -> str:
     )
 
 
-HEARING_HEAD = "What we write to you about blockers"
+HEARING_HEAD = "What we write to you"
 HEARING_HOW = "If we cannot send you direct messages, we tell you in the channel."
 HEARING_DONE = {
     ("answers", True): "Done: you hear when somebody answers your blockers.",
     ("answers", False): "Done: you hear no more of answers to your blockers.",
     ("thanks", True): "Done: you hear when something is solved that you helped with.",
     ("thanks", False): "Done: you hear no more when something is solved that you helped with.",
+    ("partners", True): "Done: you hear privately of requests and of your partners.",
+    ("partners", False): (
+        "Done: you read of requests and of your partners in the channel, with your name alone."
+    ),
     ("solutions", True): "Done: you hear how blockers that you follow were solved.",
     ("solutions", False): "Done: you hear no more how blockers that you follow were solved.",
 }
@@ -83,10 +87,11 @@ HEARD = {
     "answers": "**Answers** to your blockers",
     "thanks": "**Thanks** for what you helped to solve",
     "solutions": "**Solutions** of blockers that you have too",
+    "partners": "**Partners**: requests and answers; off, they come in the channel",
 }
 HEARING_NOTHING = "nothing"
 
 
 def hears(wanted: Sequence[str]) -> str:
-    """What somebody hears privately of blockers, in a few words."""
+    """What somebody hears privately, in a few words."""
     return f"you hear privately of {human_list(wanted, 'and') or HEARING_NOTHING}"

@@ -1,5 +1,7 @@
 """The words of `/hub`, `/me` and `/help`."""
 
+from collections.abc import Sequence
+
 from nexus_bot.words import human_list, plural
 
 NOTHING_YET = "Nothing here yet. Share the first one with `/learn`."
@@ -8,6 +10,14 @@ NO_POSTS = "You have not shared anything yet. `/learn` takes one sentence."
 NO_SAVES = "Nothing saved yet. Press **Save** on a card to find it here again."
 NEWEST = "The newest in the hub"
 NO_KINDS = {"reopened": "no longer solved", "archived": "archived"}
+
+_PARTS = {
+    "early": "early",
+    "morning": "in the morning",
+    "afternoon": "in the afternoon",
+    "evening": "in the evening",
+    "night": "at night",
+}
 
 HELP_TITLE = "What you can do here"
 HELP_LEARNERS = {
@@ -38,6 +48,17 @@ HELP_MENU = (
 )
 
 
+def hours_told(bands: Sequence[str]) -> str:
+    """When somebody works, in words: *weekdays in the morning and evening; weekends all day*."""
+    told = []
+    for days in ("weekday", "weekend"):
+        parts = [_PARTS[part] for day, _, part in (b.partition("_") for b in bands) if day == days]
+        if parts:
+            when = "all day" if len(parts) == len(_PARTS) else human_list(parts)
+            told.append(f"{days}s {when}")
+    return "; ".join(told)
+
+
 def found(total: int, *, more: bool) -> str:
     """How many were found."""
     return f"more than {total} found" if more else f"{total} found"
@@ -53,7 +74,7 @@ def useful(count: int) -> str:
     return f"{count} useful" if count else ""
 
 
-def shared(learnings: int, challenges: int) -> str:
+def shared(learnings: int, challenges: int, projects: int = 0) -> str:
     """How much of somebody's the hub knows."""
-    counts = {"learning": learnings, "challenge": challenges}
+    counts = {"learning": learnings, "challenge": challenges, "project": projects}
     return human_list([plural(count, what) for what, count in counts.items() if count]) + " shared"

@@ -53,6 +53,8 @@ WHOM = {
     "blocker.edit": "Only its author or a mentor can edit it. Write below its card what to change.",
     "blocker.close": "Only its author or a mentor can close it. Ask them below its card.",
     "blocker.delete": "Only its author or a mentor can delete it. Ask one of them.",
+    "project.edit": "Only its owner or a mentor can change a project. Tell one of them how.",
+    "project.archive": "Only its owner or a mentor can archive a project. Ask one of them.",
     "cohort.blockers": (
         "Only organisers, who may *Manage Server*, can choose how blockers work. Ask one of them."
     ),
@@ -141,6 +143,15 @@ def too_long(what: str, length: int, limit: int) -> str:
 def too_many_tags(limit: int, holder: str) -> str:
     """More tags than a profile or a project holds."""
     return f"A {holder} holds up to {limit} tags. Leave the most important ones."
+
+
+def unknown_hours(typed: str) -> str:
+    """A part of a week that there is not."""
+    shown = typed.strip().replace("`", "'")[:40]
+    return (
+        f"`{shown}` is not a part of a week we know. Say `weekday evenings` or `weekend mornings`; "
+        "the list helps while you type."
+    )
 
 
 UNKNOWN_TRACK = "The track is *backend* or *frontend*. Choose one of the two."

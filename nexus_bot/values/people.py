@@ -11,20 +11,25 @@ TRACKS = ("backend", "frontend")
 
 @dataclass(frozen=True, slots=True)
 class ProfileDraft(Draft):
-    """What a member tells about themselves; None leaves a field as it is."""
+    """What a member tells about themselves; None leaves a field as it is.
+
+    ``tags`` and ``hours`` are words with commas between them.
+    """
 
     track: str | None = None
     timezone: str | None = None
     tags: str | None = None
+    hours: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Hearing:
-    """What a member hears privately about blockers, each of it on or off."""
+    """What a member hears privately about blockers and partners, each of it on or off."""
 
     answers: bool = True
     thanks: bool = True
     solutions: bool = True
+    partners: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +47,4 @@ class Profile:
     challenges: int
     saved: Sequence[Post]
     hearing: Hearing = Hearing()
+    projects: int = 0

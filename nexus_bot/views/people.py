@@ -9,14 +9,14 @@ from nexus_bot.cards import RULE, Part, Tone, button, card, custom_id, small, ti
 from nexus_bot.models import Cohort
 from nexus_bot.rules import Actor, Role, roles_of
 from nexus_bot.values import Hearing, MySessions, Profile, ProfileDraft
-from nexus_bot.views.forms import Field, choice, line
+from nexus_bot.views.forms import Field, checks, choice, line
 
 TRACK_NAMES = {"backend": "Backend learner", "frontend": "Frontend learner"}
 TRACK_CHOICES = {
     "backend": ("Backend", "I build an API"),
     "frontend": ("Frontend", "I build on somebody's API"),
 }
-HEARD = ("answers", "thanks", "solutions")
+HEARD = ("answers", "thanks", "solutions", "partners")
 UNSET = "not set"
 PROFILE_TITLE = "Edit your profile"
 
@@ -27,21 +27,23 @@ def profile_panel(profile: Profile, mine: MySessions | None = None) -> ui.Layout
     zone = member.timezone if member else None
     cohort_zone = profile.cohort.timezone if profile.cohort else None
     tags = ", ".join(markdown.inline(tag) for tag in member.tags) if member else ""
-    has_posts = bool(profile.learnings or profile.challenges)
+    counts = (profile.learnings, profile.challenges, profile.projects)
+    has_posts = any(counts)
     reminded = member is not None and member.wants_reminders
     parts: list[Part] = [
         small("👤 YOUR PROFILE"),
         title(markdown.named(profile.name)),
         f"**Track** {TRACK_NAMES.get(profile.track or '', UNSET)}",
         f"**Time zone** {zone or (f'{cohort_zone}, from the cohort' if cohort_zone else UNSET)}",
+        f"**Hours** {texts.hours_told(member.hours if member else ()) or UNSET}",
         f"**Tags** {tags or UNSET}",
         f"**Reminders** {texts.HEARS_PRIVATELY if reminded else texts.HEARS_IN_CHANNEL}",
-        f"**Blockers** {texts.hears(wanted(profile.hearing))}",
+        f"**Messages** {texts.hears(wanted(profile.hearing))}",
         RULE,
         f"**Sessions** {texts.coming_sessions(mine.total, mine.sessions[0].starts_at)}"
         if mine and mine.sessions
         else "",
-        texts.shared(profile.learnings, profile.challenges) if has_posts else texts.NO_POSTS,
+        texts.shared(*counts) if has_posts else texts.NO_POSTS,
         "" if profile.saved else texts.NO_SAVES,
     ]
     rows: list[Sequence[ui.Item[ui.LayoutView]]] = [
@@ -58,12 +60,12 @@ def profile_panel(profile: Profile, mine: MySessions | None = None) -> ui.Layout
 
 
 def wanted(hearing: Hearing) -> list[str]:
-    """What somebody hears about blockers, by name."""
+    """What somebody hears privately, by name."""
     return [what for what in HEARD if getattr(hearing, what)]
 
 
 def hearing_panel(hearing: Hearing, *, said: str = "", row: int = 0) -> ui.LayoutView:
-    """What a member hears about blockers, with a switch for each; ``row`` is the note pressed."""
+    """What a member hears privately, with a switch for each; ``row`` is the note pressed."""
     on = wanted(hearing)
     switches = [
         button(f"{'Stop' if what in on else 'Hear'} {what}", f"hear-{what}", row) for what in HEARD
@@ -100,6 +102,7 @@ def draft_of(profile: Profile) -> ProfileDraft:
         track=profile.track,
         timezone=member.timezone if member else None,
         tags=", ".join(member.tags) if member else None,
+        hours=", ".join(member.hours) if member else None,
     )
 
 
@@ -123,7 +126,19 @@ def profile_fields(draft: ProfileDraft) -> list[Field]:
             value=draft.tags or "",
             limit=400,
         ),
+        hours_field(draft.hours or ""),
     ]
+
+
+def hours_field(told: str) -> Field:
+    """Asks in which parts of a week somebody works; ``told`` are bands with commas between."""
+    return checks(
+        "hours",
+        "When do you work?",
+        texts.BAND_NAMES,
+        chosen=told.split(", "),
+        hint="On your own clock. Those who share hours with you are offered to you first.",
+    )
 
 
 def help_panel(actor: Actor, cohort: Cohort | None, command_ids: dict[str, int]) -> ui.LayoutView:

@@ -89,7 +89,7 @@ async def test_fixing_one_field_keeps_the_others(stage: Stage) -> None:
         form, {"tags": "Celery", "timezone": shown["timezone"], "track": "backend"}
     )
 
-    assert "**Time zone** Africa/Lagos\n**Tags** Celery" in read(answer)
+    assert "**Time zone** Africa/Lagos\n**Hours** not set\n**Tags** Celery" in read(answer)
 
 
 async def test_an_unknown_time_zone_is_refused(stage: Stage) -> None:
@@ -142,14 +142,16 @@ async def test_what_is_heard_about_blockers_is_switched_in_place(stage: Stage) -
     after = read(await stage.bea.slash(stage.channel, "me"))
     on = await stage.bea.click(told(panel), label="Hear thanks")
 
-    assert "**Blockers** you hear privately of answers, thanks and solutions" in before
-    assert "🔔 WHAT I HEAR · 3 of 3\n### What we write to you about blockers" in all_on
+    assert "**Messages** you hear privately of answers, thanks, solutions and partners" in before
+    assert "🔔 WHAT I HEAR · 4 of 4\n### What we write to you" in all_on
     assert "**Thanks** for what you helped to solve · on" in all_on
     assert one_off.startswith("Done: you hear no more when something is solved")
     assert "**Thanks** for what you helped to solve · off" in one_off
-    assert "**Blockers** you hear privately of answers and solutions" in after
+    assert "**Messages** you hear privately of answers, solutions and partners" in after
     assert read(told(on)).startswith("Done: you hear when something is solved")
-    assert buttons(told(on)) == ["Stop answers", "Stop thanks", "Stop solutions"]
+    assert buttons(told(on)) == [
+        f"Stop {what}" for what in ("answers", "thanks", "solutions", "partners")
+    ]
 
 
 async def test_a_button_below_a_note_stops_what_it_told_however_often_it_is_pressed(
@@ -165,6 +167,36 @@ async def test_a_button_below_a_note_stops_what_it_told_however_often_it_is_pres
     for answer in (stopped, twice):
         assert read(told(answer)).startswith("Done: you hear no more of answers to your blockers.")
         assert f"nx:1:hear-answers:{row}" in str(told(answer).components)
-    assert "of thanks and solutions" in read(await stage.bea.slash(stage.channel, "me"))
+    assert "of thanks, solutions and partners" in read(await stage.bea.slash(stage.channel, "me"))
     assert read(told(foreign)) == read(told(missing))
-    assert "of answers, thanks and" in read(await stage.lin.slash(stage.channel, "me"))
+    assert "of answers, thanks, solutions and" in read(await stage.lin.slash(stage.channel, "me"))
+
+
+async def test_hours_are_ticked_in_the_form_or_typed(stage: Stage) -> None:
+    form = await stage.bea.click(
+        told(await stage.bea.slash(stage.channel, "me")), label="Edit profile"
+    )
+
+    ticked = await stage.bea.submit_modal(
+        form, {"hours": ["weekday_evening", "weekend_morning", "weekend_night"]}
+    )
+    ticked_words = read(ticked)
+    typed = await stage.bea.slash(stage.channel, "me", hours="Weekday evenings, weekends")
+    typed_words = read(typed)
+    refused = await stage.bea.slash(stage.channel, "me", hours="mornings, at noon")
+    back = await stage.bea.click(told(refused), label="Fix it")
+
+    assert "**Hours** weekdays in the evening; weekends in the morning and at night" in ticked_words
+    assert "**Hours** weekdays in the evening; weekends all day" in typed_words
+    assert "`at noon` is not a part of a week we know." in read(refused)
+    assert filled_in(back)["hours"] == "weekday_morning"
+
+
+async def test_hours_and_tags_complete_word_by_word(stage: Stage) -> None:
+    await stage.lin.slash(stage.channel, "me", tags="Django REST")
+
+    hours = await stage.bea.autocomplete(stage.channel, "me", "hours", "weekends, weekday ev")
+    tags = await stage.bea.autocomplete(stage.channel, "me", "tags", "Redis, re")
+
+    assert [choice["value"] for choice in hours] == ["weekends, weekday evenings"]
+    assert [choice["value"] for choice in tags] == ["Redis, Django REST"]

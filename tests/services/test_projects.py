@@ -1,6 +1,7 @@
 """Projects: typed, announced, changed, archived; and found in the hub."""
 
 import asyncio
+from typing import Any
 
 import pytest
 
@@ -78,7 +79,7 @@ async def test_announced_again_only_what_is_given_changes(school: School) -> Non
     ],
 )
 async def test_what_cannot_stand_is_said_kindly_and_kept(
-    school: School, field: str, typed: object, said: str
+    school: School, field: str, typed: Any, said: str
 ) -> None:
     with pytest.raises(Invalid, match=said) as refused:
         await announce(school, **{field: typed})

@@ -24,7 +24,7 @@ class ProjectMessages:
     def __init__(self, client: Client, services: Services, clock: Clock) -> None:
         self._client = client
         self._projects = services.projects
-        self._services = services
+        self._partners = services.partners
         self._clock = clock
 
     @property
@@ -68,7 +68,7 @@ class ProjectMessages:
         scheme = await self._offered(message)
         if isinstance(scheme, Dropped):
             return scheme
-        await self._services.partners.fits(message.guild_id, scheme.project.number)
+        await self._partners.fits(message.guild_id, scheme.project.number)
         return Done()
 
     async def look(self, message: OutboxMessage) -> Made:
@@ -82,7 +82,7 @@ class ProjectMessages:
             return Put(seen_at + LOOKED, anew=True)
         if not await has_left(self._client, message.guild_id, owner.user_id):
             return Put(now + LOOKED, anew=True)
-        await self._services.partners.left(message.guild_id, owner.user_id)
+        await self._partners.left(message.guild_id, owner.user_id)
         return Done()
 
     async def _offered(self, message: OutboxMessage) -> Scheme | Dropped:

@@ -5,10 +5,9 @@ server's threads are read for one that ends in the mark of the partnership.
 """
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Literal
 
 from discord import Client, HTTPException, TextChannel
-from discord.types.threads import ThreadType
 from discord.utils import snowflake_time
 
 from nexus_bot import texts
@@ -27,6 +26,7 @@ from nexus_bot.services.partner_plans import ARCHIVE, THREAD, WORD
 from nexus_bot.values.partners import PartnershipSight
 from nexus_bot.views import partner_notices
 
+ThreadType = Literal[10, 11, 12]
 PRIVATE: ThreadType = 12
 PUBLIC: ThreadType = 11
 OF_NEWS: ThreadType = 10

@@ -84,7 +84,10 @@ async def read_lines(draft: PlanDraft, reading: Reading) -> list[Typed]:
         found.append(await read_date(draft.date, draft.when, reading))
     if not found:
         raise Invalid(texts.PLAN_NOTHING_TYPED)
-    return list({line.key: line for line in reversed(found)}.values())[::-1]
+    unique: dict[object, Typed] = {}
+    for line in found:
+        unique.setdefault(line.key, line)
+    return [*unique.values()]
 
 
 def _one_a_line(typed: str) -> list[str]:

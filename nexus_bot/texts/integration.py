@@ -39,7 +39,7 @@ BUDDIES_HAVE_NO_PLAN = "Review buddies have no plan. Write to each other in your
 NO_SUCH_PLAN = "That plan is not here any more. `/me`, **My partners** lists yours."
 NO_SUCH_LINE = "That line was removed meanwhile. The plan shows what stands now."
 NOTHING_CHOSEN = "Choose a line of the plan."
-FACTS_SAVED = "Saved."
+LINE_CHANGED = "Changed. Your partner sees it, too."
 NO_PLAN_THREAD = (
     "You have no thread of your own, so the plan lives here. `/me`, **My partners** opens it."
 )
@@ -109,11 +109,6 @@ def line_stands(line: str, step: str, name: str) -> str:
     return f"{who}: {line} is *{step}* by now. Press again if that should change."
 
 
-def line_changed(before: str) -> str:
-    """A line was changed by the reader."""
-    return f"Changed. It said: {before}"
-
-
 def line_removed(line: str) -> str:
     """A line was taken out of a plan."""
     return f"Removed: {line}. **Add** brings it back."
@@ -149,12 +144,17 @@ def last_changed(name: str, at: datetime) -> str:
     return f"{name} · {stamp(at, 'R')}"
 
 
+def facts_saved(done: int, total: int) -> str:
+    """The facts of a plan were saved."""
+    return f"Saved: {plan_progress(done, total)}. Your partner sees it, too."
+
+
 def my_partners(count: int) -> str:
     """How many partners somebody has."""
     return plural(count, "partner") if count else "none yet"
 
 
-def partner_since(at: datetime) -> str:
+def buddies_since(at: datetime) -> str:
     """Since when two are partners."""
     return f"since {stamp(at, 'D')}"
 

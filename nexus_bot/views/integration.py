@@ -24,6 +24,7 @@ from nexus_bot.values.integration import (
     KINDS,
     STEPS,
     PlanLine,
+    PlanMove,
     facts_of,
     is_done,
     lines_of,
@@ -214,10 +215,7 @@ def line_panel(line: PlanLine, now: datetime, said: str = "") -> ui.LayoutView:
     when = ""
     if item.due_at is not None:
         when = texts.plan_date(item.due_at, is_past=_is_past(item, now))
-    who = next(
-        (each for each in (sight.one, sight.other) if each.user_id == item.changed_by_id), None
-    )
-    name = markdown.named(who.name, NAME_ROOM) if who else ""
+    name = _who_changed(line)
     parts: list[Part] = [
         *([said, RULE] if said else []),
         small(f"🧩 {texts.LINE_KINDS[item.kind].upper()} · {texts.STEP_SIGNS[step]} {step}"),
@@ -248,6 +246,21 @@ def move_verb(seen: str, to: str) -> str:
     return f"plan-{seen}-{to}"
 
 
+def moved_line(move: PlanMove) -> str:
+    """What one reads who moved a line on, or came too late to."""
+    line, item = move.line, move.line.item
+    if move.is_done:
+        return texts.line_moved(shown_line(item), step_of(item))
+    return texts.line_stands(shown_line(item), step_of(item), _who_changed(line))
+
+
+def _who_changed(line: PlanLine) -> str:
+    """The name of who changed a line last; nothing for somebody else than the two."""
+    people = {each.user_id: each.name for each in (line.sight.one, line.sight.other)}
+    name = people.get(line.item.changed_by_id or 0)
+    return markdown.named(name, NAME_ROOM) if name else ""
+
+
 def shown_line(item: PlanItem) -> str:
     """A line in a sentence."""
     return f"**{markdown.inline(item.text, 200)}**"
@@ -257,7 +270,7 @@ def buddies(sight: PartnershipSight) -> list[Part]:
     """What review buddies build, where the code is, and how to review well."""
     one, other = (markdown.named(each.name, NAME_ROOM) for each in (sight.one, sight.other))
     is_over = sight.partnership.state == ENDED
-    since = texts.PLAN_OVER if is_over else texts.partner_since(sight.partnership.created_at)
+    since = texts.PLAN_OVER if is_over else texts.buddies_since(sight.partnership.created_at)
     works = {work.owner_id: work for work in sight.works}
     return [
         small(f"{texts.BUDDIES_HEAD} · {since}"),

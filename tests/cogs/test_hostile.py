@@ -72,6 +72,28 @@ async def test_hostile_blockers_are_answered(stage: Stage) -> None:
         assert not [each for each in answers if "Something went wrong" in read(told(each))]
 
 
+async def test_hostile_projects_are_answered(stage: Stage) -> None:
+    random = Random(11)
+    for turn in range(4):
+        given = {"title": f"A{turn} {typed(random, 90)}", "pitch": f"B {typed(random, 1490)}"}
+        given |= {"tags": typed(random, 100), "docs": "https://a.example.org/" + "(b)" * 99}
+        asked = [
+            await submit(stage, stage.bea, "nx:1:project:0:ab", given),
+            await submit(
+                stage, stage.bea, "nx:1:project:0:ab", given | {"docs": typed(random, 99)}
+            ),
+            await stage.bea.slash(stage.channel, "project", **(given | {"tags": "a, `b`, [c](d)"})),
+            await press(stage, stage.lin, "nx:1:project:1"),
+            await press(stage, stage.bea, "nx:1:project-places:1", typed(random, 20)),
+            await press(stage, stage.bea, "nx:1:project-archive:1"),
+            await stage.bea.slash(stage.channel, "me", hours=typed(random, 100)),
+        ]
+        offered = await stage.bea.autocomplete(stage.channel, "project", "tags", typed(random, 100))
+
+        assert not [each for each in asked if "Something went wrong" in read(told(each))]
+        assert offered is not None
+
+
 async def test_hostile_suggestions_are_answered(stage: Stage) -> None:
     random = Random(4)
     await stage.share(stage.bea, "Something to find", topic="Celery")

@@ -79,10 +79,9 @@ class Fit:
 
 def api_fit(searchers: Sequence[Searcher], offers: Sequence[Offer]) -> Fit:
     """How well projects fit those who look for one."""
-    wanted = [(one.wants, one.tags) for one in searchers]
     told = [f"{one.title}\n{one.pitch}\n{' '.join(one.tags)}" for one in offers]
     terms: dict[str, Term] = {
-        "words": Words(wanted, told),
+        "words": Words([one.wants for one in searchers], told),
         "stack": Stack([one.tags for one in searchers], [one.tags for one in offers]),
         "hours": CommonHours(_hours(searchers), _hours(offers)),
         "active": _active(offers, mutual=False),
@@ -96,7 +95,7 @@ def review_fit(peers: Sequence[Peer]) -> Fit:
     """How well peers fit each other."""
     tags = [one.tags for one in peers]
     terms: dict[str, Term] = {
-        "words": MutualWords([(one.about, one.tags) for one in peers]),
+        "words": MutualWords([one.about for one in peers]),
         "stack": Stack(tags, tags, mutual=True),
         "hours": CommonHours(_hours(peers), _hours(peers)),
         "active": _active(peers, mutual=True),

@@ -83,25 +83,12 @@ class Requests(Repository):
 
     async def find(self, guild_id: int, request_id: int) -> Asked | None:
         """A request with its project and its people, as they are by now."""
-        found = await self._asked(
-            _asked().where(PartnerRequest.guild_id == guild_id, PartnerRequest.id == request_id)
-        )
-        return next(iter(found), None)
+        found = await self._session.execute(_find(), {"guild": guild_id, "row": request_id})
+        return next((Asked(*row) for row in found), None)
 
     async def open_of(self, guild_id: int, user_id: int) -> Sequence[Asked]:
         """What is open of one person, who asked or is asked, the oldest first."""
-        return await self._asked(
-            _asked()
-            .where(
-                PartnerRequest.guild_id == guild_id,
-                PartnerRequest.state == OPEN,
-                or_(PartnerRequest.seeker_id == user_id, Project.owner_id == user_id),
-            )
-            .order_by(PartnerRequest.id)
-        )
-
-    async def _asked(self, wanted: Any) -> list[Asked]:
-        found = await self._session.execute(wanted.execution_options(populate_existing=True))
+        found = await self._session.execute(_open_of(), {"guild": guild_id, "user": user_id})
         return [Asked(*row) for row in found]
 
     async def change(self, request: PartnerRequest, **changes: Any) -> PartnerRequest | None:
@@ -207,7 +194,26 @@ def _of_project() -> Any:
     return and_(PROJECTS.c.guild_id == REQUESTS.c.guild_id, PROJECTS.c.id == REQUESTS.c.project_id)
 
 
+@cache
+def _find() -> Any:
+    return _asked().where(PartnerRequest.id == bindparam("row"))
+
+
+@cache
+def _open_of() -> Any:
+    user: Any = bindparam("user")
+    return (
+        _asked()
+        .where(
+            PartnerRequest.state == OPEN,
+            or_(PartnerRequest.seeker_id == user, Project.owner_id == user),
+        )
+        .order_by(PartnerRequest.id)
+    )
+
+
 def _asked() -> Any:
+    """Requests with their projects and people, read anew."""
     seeker, owner = aliased(Member), aliased(Member)
     of_request = PartnerRequest.guild_id
     return (
@@ -220,4 +226,6 @@ def _asked() -> Any:
             and_(seeker.guild_id == of_request, seeker.user_id == PartnerRequest.seeker_id),
         )
         .join(owner, and_(owner.guild_id == of_request, owner.user_id == Project.owner_id))
+        .where(of_request == bindparam("guild"))
+        .execution_options(populate_existing=True)
     )

@@ -131,20 +131,17 @@ class Seekers(Repository):
         )
 
     async def server_of_project(self, user_id: int, project_id: int) -> int | None:
-        """The server of a project in whose cohort somebody looks for an API."""
+        """The server of a project that is somebody's own, or in whose cohort they look for one."""
+        looks = select(SEEKERS.c.user_id).where(
+            SEEKERS.c.guild_id == PROJECTS.c.guild_id,
+            SEEKERS.c.cohort_id == PROJECTS.c.cohort_id,
+            SEEKERS.c.user_id == user_id,
+        )
         return await self._session.scalar(
-            select(SEEKERS.c.guild_id)
-            .join(
-                PROJECTS,
-                and_(
-                    PROJECTS.c.guild_id == SEEKERS.c.guild_id,
-                    PROJECTS.c.cohort_id == SEEKERS.c.cohort_id,
-                ),
-            )
-            .where(
-                SEEKERS.c.guild_id > 0,
-                SEEKERS.c.user_id == user_id,
+            select(PROJECTS.c.guild_id).where(
+                PROJECTS.c.guild_id > 0,
                 PROJECTS.c.id == project_id,
+                or_(PROJECTS.c.owner_id == user_id, looks.exists()),
             )
         )
 
@@ -221,24 +218,12 @@ class Partnerships(Repository):
 
     async def find(self, guild_id: int, pair_id: int) -> Couple | None:
         """A partnership with its people and its project, as they are by now."""
-        found = await self._couples(
-            _couples().where(Partnership.guild_id == guild_id, Partnership.id == pair_id)
-        )
-        return next(iter(found), None)
+        found = await self._session.execute(_find(), {"guild": guild_id, "row": pair_id})
+        return next((Couple(*row) for row in found), None)
 
     async def of(self, guild_id: int, user_id: int) -> Sequence[Couple]:
         """Every partnership in which somebody is or was, those of today first, then the newest."""
-        return await self._couples(
-            _couples()
-            .where(
-                Partnership.guild_id == guild_id,
-                or_(Partnership.one_id == user_id, Partnership.other_id == user_id),
-            )
-            .order_by(Partnership.state, Partnership.id.desc())
-        )
-
-    async def _couples(self, wanted: Any) -> list[Couple]:
-        found = await self._session.execute(wanted.execution_options(populate_existing=True))
+        found = await self._session.execute(_of(), {"guild": guild_id, "user": user_id})
         return [Couple(*row) for row in found]
 
     async def active_of(self, guild_id: int, user_id: int) -> Sequence[Partnership]:
@@ -289,7 +274,23 @@ def _seeker(guild_id: int, user_id: int, cohort_id: int | None) -> list[Any]:
     return wanted if cohort_id is None else [*wanted, SEEKERS.c.cohort_id == cohort_id]
 
 
+@cache
+def _find() -> Any:
+    return _couples().where(Partnership.id == bindparam("row"))
+
+
+@cache
+def _of() -> Any:
+    user: Any = bindparam("user")
+    return (
+        _couples()
+        .where(or_(Partnership.one_id == user, Partnership.other_id == user))
+        .order_by(Partnership.state, Partnership.id.desc())
+    )
+
+
 def _couples() -> Any:
+    """Partnerships with their people and projects, read anew."""
     one, other = aliased(Member), aliased(Member)
     guild = Partnership.guild_id
     return (
@@ -297,4 +298,6 @@ def _couples() -> Any:
         .join(one, and_(one.guild_id == guild, one.user_id == Partnership.one_id))
         .join(other, and_(other.guild_id == guild, other.user_id == Partnership.other_id))
         .outerjoin(Project, and_(Project.guild_id == guild, Project.id == Partnership.project_id))
+        .where(guild == bindparam("guild"))
+        .execution_options(populate_existing=True)
     )

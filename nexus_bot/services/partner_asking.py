@@ -46,11 +46,12 @@ class PartnerAsking(PartnerWanting):
         """The project that the actor may ask to build on; or what is open between the two."""
         async with self._database.read() as store:
             scheme = await scheme_of(store, actor.guild_id, number)
-            require("partner.ask", actor, await cohort_of(store, scheme.project))
+            cohort = await cohort_of(store, scheme.project)
+            require("partner.ask", actor, cohort)
             request = await Requests(store).between(scheme.project, actor.user_id)
             if request is not None:
                 return await found(store, actor.guild_id, request.id)
-            await _check_ask(store, actor, scheme)
+            await _check_ask(store, actor, scheme.project, cohort)
             return scheme
 
     @audited
@@ -63,15 +64,17 @@ class PartnerAsking(PartnerWanting):
 
         async def work(store: AsyncSession, now: datetime) -> Outcome | Refusal:
             guild, user = actor.guild_id, actor.user_id
-            scheme = await scheme_of(store, guild, number)
-            project, cohort = scheme.project, await cohort_of(store, scheme.project)
+            project = await Projects(store).look(guild, number)
+            if project is None:
+                raise Refusal(texts.no_project(number))
+            cohort = await cohort_of(store, project)
             require("partner.ask", actor, cohort)
             role = track_of(actor, cohort)
             await Members(store).greet(guild, user, name=actor.name, at=now, role_track=role)
             request = await Requests(store).between(project, user)
             if request is not None:
                 return await self._cross(store, actor, request, now, is_invitation=False)
-            await _check_ask(store, actor, scheme)
+            await _check_ask(store, actor, project, cohort)
             await Seekers(store).keep(guild, cohort.id, user, now)
             new = _new(project, user, draft.text, now, is_invitation=False)
             return await self._send(store, new, project.owner_id, now)
@@ -217,18 +220,17 @@ async def _own(store: AsyncSession, actor: Actor) -> tuple[Project, Cohort]:
     return project, cohort
 
 
-async def _check_ask(store: AsyncSession, actor: Actor, scheme: Scheme) -> None:
+async def _check_ask(store: AsyncSession, actor: Actor, project: Project, cohort: Cohort) -> None:
     """Go on only when the actor may ask for a place in a project."""
-    project, user = scheme.project, actor.user_id
+    user, requests = actor.user_id, Requests(store)
     if project.owner_id == user:
         raise Refusal(texts.PROJECT_IS_YOURS)
-    cohort, requests = await cohort_of(store, project), Requests(store)
-    if refusal := await seat_taken(store, cohort, user, reads=True) or await no_place(
-        store, project
-    ):
+    taken = await seat_taken(store, cohort, user, reads=True)
+    if refusal := taken or await no_place(store, project):
         raise refusal
     if await requests.was_declined(project, user, is_invitation=False):
-        raise Refusal(texts.owner_declined(scheme.owner.name, project.number))
+        owner = await Members(store).find(actor.guild_id, project.owner_id)
+        raise Refusal(texts.owner_declined(owner.name if owner else "", project.number))
     if await requests.asks(actor.guild_id, cohort.id, user) >= ASKS:
         raise Refusal(texts.too_many_asks(ASKS))
 
@@ -244,9 +246,8 @@ async def _check_invite(
         raise Refusal(texts.NO_SEEKER)
     if seeker.left_at is not None:
         raise Refusal(texts.partner_has_left(seeker.name))
-    if refusal := await seat_taken(store, cohort, seeker_id, reads=False) or await no_place(
-        store, project
-    ):
+    taken = await seat_taken(store, cohort, seeker_id, reads=False)
+    if refusal := taken or await no_place(store, project):
         raise refusal
     if await requests.was_declined(project, seeker_id, is_invitation=True):
         raise Refusal(texts.seeker_declined(seeker.name))

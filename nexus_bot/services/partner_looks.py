@@ -198,13 +198,12 @@ async def scheme_of(store: AsyncSession, guild_id: int, number: int) -> Scheme:
 
 
 async def no_place(store: AsyncSession, project: Project) -> Refusal | None:
-    """Why nobody can begin to build on a project any more; None while they can."""
-    now = await Projects(store).by_id(project.guild_id, project.id)
-    if now is None or now.state != ACTIVE:
+    """Why nobody can begin to build on a project as it was read; None while they can."""
+    if project.state != ACTIVE:
         return Refusal(texts.takes_no_partners(project.number))
-    if now.taken >= now.places:
-        names = [member.name for member in await Projects(store).partners(now)]
-        return Refusal(texts.all_places_taken(now.number, names))
+    if project.taken >= project.places:
+        names = [member.name for member in await Projects(store).partners(project)]
+        return Refusal(texts.all_places_taken(project.number, names))
     return None
 
 

@@ -11,10 +11,11 @@ from nexus_bot.clock import Clock
 from nexus_bot.delivery.blockers import BlockerMessages
 from nexus_bot.delivery.calling import only
 from nexus_bot.delivery.manners import Dropped, Made, Manner, Said
+from nexus_bot.delivery.partners import PartnerMessages
 from nexus_bot.delivery.sessions import SessionMessages
 from nexus_bot.models import OutboxMessage
 from nexus_bot.repositories.outbox import FALLBACK, NOTICE
-from nexus_bot.services import Services
+from nexus_bot.services import Services, partner_plans
 from nexus_bot.services.blocker_plans import NOTE
 from nexus_bot.services.outbox import COUNTED, LISTED
 from nexus_bot.services.session_plans import NOTICE as SESSION_NOTICE
@@ -46,10 +47,13 @@ class Notices:
     def __init__(self, client: Client, services: Services, clock: Clock) -> None:
         self._outbox = services.outbox
         sessions = SessionMessages(client, services, clock)
+        partners = PartnerMessages(client, services, clock)
         self._in_channel = {
             SESSION_REMINDER: sessions.in_channel,
             SESSION_NOTICE: sessions.in_channel,
             NOTE: BlockerMessages(client, services, clock).in_channel,
+            partner_plans.REQUEST: partners.in_channel,
+            partner_plans.NOTE: partners.in_channel,
         }
 
     @property
@@ -82,7 +86,8 @@ class Notices:
     async def fallback(self, message: OutboxMessage) -> Made:
         """A word in the channel to one learner, with nothing private in it.
 
-        What one hears of a session or a blocker is no secret, for its card shows it.
+        What one hears of a session or a blocker is no secret, for its card shows it; what one is
+        asked or told about partners is read by a button that answers its reader alone.
         """
         user = message.payload["user"]
         in_channel = self._in_channel.get(message.payload["kind"])

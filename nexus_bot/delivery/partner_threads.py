@@ -30,7 +30,7 @@ ThreadType = Literal[10, 11, 12]
 PRIVATE: ThreadType = 12
 PUBLIC: ThreadType = 11
 OF_NEWS: ThreadType = 10
-WEEK = 10080
+WEEK: Literal[10080] = 10080
 TOO_MANY = 160006
 ENDED, GONE = "the partnership has ended", "its thread is gone"
 
@@ -153,8 +153,7 @@ class PartnerThreads:
         return Done()
 
     async def _sight(self, message: OutboxMessage) -> PartnershipSight | None:
-        found = await self._partners.pair(message.guild_id, message.payload["pair"])
-        return found  # noqa: RET504
+        return await self._partners.pair(message.guild_id, message.payload["pair"])
 
 
 def name_of(sight: PartnershipSight) -> str:

@@ -1,7 +1,5 @@
 """Partners on Discord: what is asked, what becomes of it, and what time makes of both."""
 
-from datetime import timedelta
-
 from discord import Client, ui
 
 from nexus_bot.clock import Clock
@@ -22,7 +20,6 @@ TO_DECIDE = ("question", "answer")
 SETTLED = "it was settled meanwhile"
 GONE = "it is gone"
 IN_CHANNEL = "wants it in the channel"
-AGAIN = timedelta(days=1)
 
 
 class PartnerMessages:
@@ -104,23 +101,22 @@ class PartnerMessages:
 
     async def in_channel(self, message: OutboxMessage, user: int) -> ui.LayoutView | Dropped:
         """What the channel says to one who takes no direct message, while it is true."""
-        facts = message.payload
-        what = facts.get("what", "")
+        facts, guild = message.payload, message.guild_id
+        what: str = facts.get("what", "")
         if "request" in facts:
-            sight = await self._partners.sight(message.guild_id, facts["request"])
+            sight = await self._partners.sight(guild, facts["request"])
             if sight is None or (what in ("", *TO_DECIDE) and sight.request.state != OPEN):
                 return Dropped("cancelled", SETTLED)
             what = what or ("invitation" if sight.request.is_invitation else "request")
-            number, verb, row = sight.project.number, "request", sight.request.id
-        elif "pair" in facts:
-            pair = await self._partners.pair(message.guild_id, facts["pair"])
+            number = sight.project.number
+            return partner_notices.in_channel(user, what, number, "request", sight.request.id)
+        if "pair" in facts:
+            pair = await self._partners.pair(guild, facts["pair"])
             if pair is None:
                 return Dropped("cancelled", GONE)
-            number = pair.project.number if pair.project else None
-            verb, row = "partner", pair.partnership.id
-        else:
-            number, verb, row = None, "partner-find", facts["cohort"]
-        return partner_notices.in_channel(user, what, number, verb, row)
+            place = pair.project.number if pair.project else None
+            return partner_notices.in_channel(user, what, place, "partner", pair.partnership.id)
+        return partner_notices.in_channel(user, what, None, "partner-find", facts["cohort"])
 
     async def lapse(self, message: OutboxMessage) -> Made:
         """Let a request lapse that nobody answered in time."""
@@ -151,7 +147,5 @@ class PartnerMessages:
 
     async def _open(self, message: OutboxMessage) -> RequestSight | None:
         """The request of a message, while it is open."""
-        sight: RequestSight | None = await self._partners.sight(
-            message.guild_id, message.payload["request"]
-        )
+        sight = await self._partners.sight(message.guild_id, message.payload["request"])
         return sight if sight is not None and sight.request.state == OPEN else None

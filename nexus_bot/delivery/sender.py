@@ -17,9 +17,11 @@ from nexus_bot.delivery.blockers import BlockerMessages
 from nexus_bot.delivery.budget import Budget, Holds
 from nexus_bot.delivery.cards import Cards, Edit
 from nexus_bot.delivery.events import Events
+from nexus_bot.delivery.integration import PlanPanels
 from nexus_bot.delivery.ledger import Ledger
 from nexus_bot.delivery.manners import Make, Manner
 from nexus_bot.delivery.notices import Notices
+from nexus_bot.delivery.partners import PartnerMessages
 from nexus_bot.delivery.projects import ProjectMessages
 from nexus_bot.delivery.reminders import Reminders
 from nexus_bot.delivery.sessions import SessionMessages
@@ -80,6 +82,8 @@ class Delivery:
             **SessionMessages(client, services, clock).manners,
             **BlockerMessages(client, services, clock).manners,
             **ProjectMessages(client, services, clock).manners,
+            **PartnerMessages(client, services, clock).manners,
+            **PlanPanels(client, services, clock).manners,
             **Notices(client, services, clock).manners,
         }
         self.budget = Budget(sends_per_second)

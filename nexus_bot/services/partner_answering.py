@@ -27,6 +27,12 @@ class PartnerAnswering(PartnerAsking):
     """What the two of a request may do to it."""
 
     @audited
+    async def may(self, actor: Actor, /, request_id: int, action: str) -> RequestSight:
+        """A request, where the actor may do this to it while it is open; it may be so no more."""
+        async with self._database.read() as store:
+            return await _allowed(store, actor, request_id, action)
+
+    @audited
     async def accept(self, actor: Actor, /, request_id: int) -> PartnershipSight:
         """Say yes: the two are partners, and what cannot come true any more ends."""
 
@@ -133,11 +139,17 @@ class PartnerAnswering(PartnerAsking):
         await Members(store).greet(actor.guild_id, actor.user_id, name=actor.name, at=now)
 
 
-async def _open(store: AsyncSession, actor: Actor, request_id: int, action: str) -> RequestSight:
-    """A request that is open, where the actor may do this to it."""
+async def _allowed(store: AsyncSession, actor: Actor, request_id: int, action: str) -> RequestSight:
+    """A request, where the actor may do this to it."""
     sight = await found(store, actor.guild_id, request_id)
     does = sight.asker if action == WITHDRAW else sight.asked
     require(action, actor, None, owner_id=does.user_id)
+    return sight
+
+
+async def _open(store: AsyncSession, actor: Actor, request_id: int, action: str) -> RequestSight:
+    """A request that is open, where the actor may do this to it."""
+    sight = await _allowed(store, actor, request_id, action)
     if sight.request.state != OPEN:
         raise await as_it_stands(store, actor, sight)
     return sight

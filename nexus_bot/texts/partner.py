@@ -162,15 +162,11 @@ def invite_title(name: str) -> str:
     return f"Invite {name}"
 
 
-def you_asked_them(
-    name: str, lapses_at: datetime, *, invited: bool = False, again: bool = False
-) -> str:
+def you_asked_them(name: str, lapses_at: datetime, *, invited: bool = False) -> str:
     """A request is out, and what happens next."""
-    what = "invited" if invited else "asked"
-    first = f"You {what} {name} already." if again else f"You {what} {name}, who hears of it now."
     return (
-        f"{first} We tell you the answer. Without one by {stamp(lapses_at, 'f')} it lapses, "
-        "and we show you the next best."
+        f"You {'invited' if invited else 'asked'} {name}, who hears of it now. We tell you the "
+        f"answer. Without one by {stamp(lapses_at, 'f')} it lapses, and we show you the next best."
     )
 
 
@@ -247,11 +243,21 @@ def you_ended(name: str) -> str:
     )
 
 
+def they_ended(names: str) -> str:
+    """Staff ended a partnership of others."""
+    return f"{names} are no longer partners. Both hear it with your reason."
+
+
 def ended_next(*, seeks: bool) -> str:
     """What somebody does after the end of a partnership."""
     if seeks:
         return "`/find-api-partner` finds another project."
     return "Your place is free again, and those who wait hear of it."
+
+
+def partners_since(at: datetime) -> str:
+    """Since when two are partners."""
+    return f"partners since {stamp(at, 'D')}"
 
 
 def plan_so_far(done: int, total: int) -> str:

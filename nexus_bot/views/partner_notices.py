@@ -11,6 +11,7 @@ from nexus_bot.views.partner_requests import (
     answering_buttons,
     deciding_buttons,
     find_button,
+    find_of,
     stop_button,
     way_in,
 )
@@ -37,10 +38,10 @@ def request_note(
     ]
     if what in BAD:
         parts += _next(best, seeks=seeks)
-        return _card(what, parts, _next_buttons(best, request.cohort_id, seeks), row)
+        return _card(what, parts, _next_buttons(best, find_of(sight, reader)), row)
     if what == "accepted":
         parts.append(texts.thread_opens(None))
-        return _card(what, parts, [find_button(request.cohort_id, seeks)], row)
+        return _card(what, parts, [], row)
     if what == "question":
         return _card(what, [*parts, small(texts.ANSWER_NEXT)], answering_buttons(sight), row)
     parts.append(small(texts.answer_by(request.lapses_at)))
@@ -71,13 +72,15 @@ def pair_note(
     if sight.project is None:
         return _card(what, [*parts, small(texts.REVIEW_NEXT)], [], row)
     parts += _next(best, seeks=seeks, had_place=True)
-    return _card(what, parts, _next_buttons(best, pair.cohort_id, seeks), row)
+    find = find_button(pair.cohort_id, pair.project_id, reader, pair.one_id)
+    return _card(what, parts, _next_buttons(best, find), row)
 
 
 def fits_note(best: Suggestion, cohort_id: int, row: int) -> ui.LayoutView:
     """That a project fits one who waits."""
     parts: list[Part] = [texts.partner_note("fits", ""), RULE, *glimpse(best)]
-    return _card("fits", parts, _next_buttons(best, cohort_id, True), row)
+    see_all = button("See all", "partner-find", cohort_id)
+    return _card("fits", parts, _next_buttons(best, see_all), row)
 
 
 def alone_note(why: str, cohort_id: int, row: int) -> ui.LayoutView:
@@ -131,13 +134,9 @@ def _next(best: Suggestion | None, *, seeks: bool, had_place: bool = False) -> l
     return [RULE, *glimpse(best)] if best else [texts.WAITING_ON]
 
 
-def _next_buttons(best: Suggestion | None, cohort_id: int, seeks: bool) -> list[Button]:
+def _next_buttons(best: Suggestion | None, find: Button) -> list[Button]:
     if best is None:
-        return [find_button(cohort_id, seeks)]
-    ask = button(
-        texts.ASK_TO_PARTNER,
-        "partner-ask-on",
-        best.scheme.project.id,
-        style=ButtonStyle.primary,
-    )
-    return [ask, button("See all", "partner-find", cohort_id)]
+        return [find]
+    project = best.scheme.project.id
+    ask = button(texts.ASK_TO_PARTNER, "partner-ask-on", project, style=ButtonStyle.primary)
+    return [ask, find]

@@ -1,7 +1,5 @@
 """Requests and partnerships as their two people see them, and the forms about them."""
 
-from collections.abc import Sequence
-
 from discord import ButtonStyle, ui
 
 from nexus_bot import markdown, texts
@@ -13,7 +11,6 @@ from nexus_bot.views.forms import Field, line
 from nexus_bot.views.links import channel_url
 from nexus_bot.views.partners import (
     NAME_ROOM,
-    WANTS_ROOM,
     project_title,
     tags_of,
     withdraw_button,
@@ -84,10 +81,16 @@ def _request_buttons(sight: RequestSight, reader: int, row: int) -> list[Button]
     request = sight.request
     stop = [stop_button(row)] if row else []
     if request.state != OPEN:
-        return [find_button(request.cohort_id, reader == request.seeker_id), *stop]
+        return [find_of(sight, reader), *stop]
     if reader == sight.asked.user_id:
         return [*deciding_buttons(request.id), *stop]
-    return [*answering_buttons(sight), withdraw_button(request.id), *stop]
+    return [*answering_buttons(sight), withdraw_button(request.id), find_of(sight, reader), *stop]
+
+
+def find_of(sight: RequestSight, reader: int) -> Button:
+    """Leads one of a request to whom else there is."""
+    request = sight.request
+    return find_button(request.cohort_id, request.project_id, reader, request.seeker_id)
 
 
 def deciding_buttons(request_id: int) -> list[Button]:
@@ -107,10 +110,11 @@ def answering_buttons(sight: RequestSight) -> list[Button]:
     return [button("Answer", "request-answer", request.id, style=ButtonStyle.primary)]
 
 
-def find_button(cohort_id: int, seeks: bool) -> Button:
-    """Leads to what fits a seeker, or to who looks for an owner's project."""
-    label = "See what fits" if seeks else "See who looks"
-    return button(label, "partner-find", cohort_id)
+def find_button(cohort_id: int, project_id: int | None, reader: int, seeker_id: int) -> Button:
+    """Leads a seeker to what fits, and an owner to who looks for a project like theirs."""
+    if reader == seeker_id or project_id is None:
+        return button("See what fits", "partner-find", cohort_id)
+    return button("See who looks", "partner-wanted", project_id)
 
 
 def stop_button(row: int) -> Button:
@@ -130,8 +134,12 @@ def partnership_panel(sight: PartnershipSight, reader: int, said: str = "") -> u
             small(f"{texts.PARTNER_SIGN} {texts.PARTNERSHIP_STATES[pair.state]}{_number(sight)}"),
             title(f"You and {name}"),
             texts.their_reason(markdown.body(pair.ended_why, TEXT_ROOM)) if pair.ended_why else "",
-            small(texts.ended_next(seeks=reader == pair.one_id)),
-            rows=[[find_button(pair.cohort_id, reader == pair.one_id)]],
+            small(texts.ended_next(seeks=reader == pair.one_id)) if sight.project else "",
+            rows=[
+                [find_button(pair.cohort_id, pair.project_id, reader, pair.one_id)]
+                if sight.project
+                else []
+            ],
         )
     return card(
         Tone.DONE,
@@ -141,8 +149,14 @@ def partnership_panel(sight: PartnershipSight, reader: int, said: str = "") -> u
         project_title(sight.project) if sight.project else "",
         texts.pair_thread(pair.thread_id),
         texts.plan_so_far(*progress_of(sight.items)) if sight.project else "",
-        small(texts.partner_since(pair.created_at)),
-        rows=[[*way_in(pair), button("End partnership", "partner-end", pair.id)]],
+        small(texts.partners_since(pair.created_at)),
+        rows=[
+            [
+                *way_in(pair),
+                button("Integration plan", "plan-show", pair.id),
+                button("End partnership", "partner-end", pair.id),
+            ]
+        ],
     )
 
 
@@ -166,6 +180,17 @@ def new_partners(sight: PartnershipSight, said: str) -> ui.LayoutView:
     )
 
 
+def outcome_panel(outcome: RequestSight | PartnershipSight, reader: int) -> ui.LayoutView:
+    """What one reads who asked or invited: it is out, or both asked each other."""
+    if isinstance(outcome, PartnershipSight):
+        name = markdown.named(outcome.partner_of(reader).name, NAME_ROOM)
+        return new_partners(outcome, texts.you_asked_each_other(name))
+    request = outcome.request
+    name = markdown.named(outcome.asked.name, NAME_ROOM)
+    said = texts.you_asked_them(name, request.lapses_at, invited=request.is_invitation)
+    return request_panel(outcome, reader, said)
+
+
 def met_answer(sight: PartnershipSight, reader: int, *, met: bool) -> ui.LayoutView:
     """The answer to one who says whether two met; what to do where they have not."""
     pair = sight.partnership
@@ -176,6 +201,21 @@ def met_answer(sight: PartnershipSight, reader: int, *, met: bool) -> ui.LayoutV
         row.append(button("End partnership", "partner-end", pair.id))
     said = texts.you_met(name) if met else texts.you_have_not_met(pair.thread_id)
     return card(Tone.DONE if met else Tone.WAITING, said, rows=[row])
+
+
+def ended_answer(sight: PartnershipSight, reader: int) -> ui.LayoutView:
+    """The answer to one who ended a partnership."""
+    pair = sight.partnership
+    if reader not in (pair.one_id, pair.other_id):
+        return card(Tone.CLOSED, texts.they_ended(_names(sight)))
+    name = markdown.named(sight.partner_of(reader).name, NAME_ROOM)
+    find = find_button(pair.cohort_id, pair.project_id, reader, pair.one_id)
+    return card(
+        Tone.CLOSED,
+        texts.you_ended(name),
+        texts.ended_next(seeks=reader == pair.one_id) if sight.project else "",
+        rows=[[find] if sight.project else []],
+    )
 
 
 def reason_field(hint: str, example: str, value: str = "", *, required: bool) -> Field:
@@ -243,7 +283,4 @@ def _number(sight: PartnershipSight) -> str:
 
 
 def _names(sight: PartnershipSight) -> str:
-    names: Sequence[str] = [
-        markdown.named(each.name, WANTS_ROOM) for each in (sight.one, sight.other)
-    ]
-    return " and ".join(names)
+    return " and ".join(markdown.named(each.name, NAME_ROOM) for each in (sight.one, sight.other))

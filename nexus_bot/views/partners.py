@@ -202,6 +202,12 @@ def _between_button(between: Sequence[RequestSight], reader: int) -> Button | No
     return None
 
 
+def stopped(cohort_id: int) -> ui.LayoutView:
+    """The answer to one who waits no more."""
+    row = [button("Look again", "partner-find", cohort_id)]
+    return card(Tone.CLOSED, texts.no_longer_waiting(), rows=[row])
+
+
 def ask_button(number: int) -> Button:
     """Asks to build on a project, in its server."""
     return button(texts.ASK_TO_PARTNER, "build-on", number, style=ButtonStyle.primary)

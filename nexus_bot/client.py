@@ -40,6 +40,11 @@ COGS = (
     "cogs.blocker_cards",
     "cogs.blocker_lists",
     "cogs.projects",
+    "cogs.partners",
+    "cogs.partner_requests",
+    "cogs.integration",
+    "cogs.integration_forms",
+    "cogs.my_partners",
     "cogs.me",
     "cogs.nexus",
     "cogs.nexus_milestones",
@@ -220,8 +225,9 @@ class NexusBot(commands.AutoShardedBot):
         await self.delivery.mended(after.guild.id, after.id)
 
     async def on_raw_thread_delete(self, payload: discord.RawThreadDeleteEvent) -> None:
-        """Forget the thread of a blocker that somebody deleted."""
+        """Forget the thread of a blocker, or of partners, that somebody deleted."""
         await self.services.blockers.thread_gone(payload.guild_id, payload.thread_id)
+        await self.services.partners.thread_gone(payload.guild_id, payload.thread_id)
 
     async def on_guild_role_update(self, _before: discord.Role, after: discord.Role) -> None:
         """Try a server's channels again when a role changes."""

@@ -22,7 +22,6 @@ log = logging.getLogger(__name__)
 
 LOST = (HTTPException, ClientError, OSError)
 GONE, NO_THREAD = "the partnership is gone", "they have no thread"
-EDIT_SECONDS = 1.0
 
 
 class PlanPanels:
@@ -97,15 +96,15 @@ class PlanPanels:
 
 
 class PlanBoard:
-    """Shows a panel anew right after it changed, once a second at most.
+    """Shows a panel anew right after it changed, once in ``edit_seconds`` at most.
 
     Whatever is left out here, the edit that was stored with the change shows some seconds later.
     """
 
-    def __init__(self, client: Client, clock: Clock) -> None:
+    def __init__(self, client: Client, clock: Clock, *, edit_seconds: float) -> None:
         self._client = client
         self._clock = clock
-        self._pace = Pace(EDIT_SECONDS)
+        self._pace = Pace(edit_seconds)
 
     async def show(self, sight: PartnershipSight) -> None:
         """Show a panel as it is, where it stands and has rested."""

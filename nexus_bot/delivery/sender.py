@@ -17,7 +17,7 @@ from nexus_bot.delivery.blockers import BlockerMessages
 from nexus_bot.delivery.budget import Budget, Holds
 from nexus_bot.delivery.cards import Cards, Edit
 from nexus_bot.delivery.events import Events
-from nexus_bot.delivery.integration import PlanPanels
+from nexus_bot.delivery.integration import PlanBoard, PlanPanels
 from nexus_bot.delivery.ledger import Ledger
 from nexus_bot.delivery.manners import Make, Manner
 from nexus_bot.delivery.notices import Notices
@@ -74,6 +74,7 @@ class Delivery:
         self._outbox = services.outbox
         self._clock = clock
         self._cards = Cards(client, services, clock, edit_seconds=edit_seconds)
+        self.board = PlanBoard(client, clock, edit_seconds=edit_seconds)
         manners: dict[str, Manner] = {
             **self._cards.manners,
             **Announcements(client, services, clock).manners,

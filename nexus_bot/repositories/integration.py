@@ -63,6 +63,12 @@ class Plans(Repository):
         )
         return next(iter(loaded(PlanItem, rows)), None)
 
+    async def pair_of(self, item_id: int) -> int | None:
+        """The partnership in whose plan a line stands, in whichever server."""
+        return await self._session.scalar(
+            select(ITEMS.c.partnership_id).where(ITEMS.c.guild_id > 0, ITEMS.c.id == item_id)
+        )
+
     async def works(self, pair: Partnership) -> Sequence[Project]:
         """What two buddies build: the active projects that are theirs."""
         rows = await self._session.scalars(

@@ -89,6 +89,14 @@ class Integration(PlanForms):
 
         return await self._done_once(actor, work)
 
+    async def pair_of(self, item_id: int) -> int:
+        """The partnership in whose plan a line stands, for one who pressed outside any server."""
+        async with self._database.read() as store:
+            pair_id = await Plans(store).pair_of(item_id)
+        if pair_id is None:
+            raise Refusal(texts.NO_SUCH_LINE)
+        return pair_id
+
     async def sight(self, guild_id: int, pair_id: int) -> PartnershipSight | None:
         """Two partners as their panel shows them."""
         async with self._database.read() as store:

@@ -57,7 +57,7 @@ NO_PARTNERS = (
     "You have no partner yet. If you build an API, announce it with `/project`; "
     "if you look for one to build on, `/find-api-partner` shows what fits."
 )
-MINE_MORE = "What is open between you and others stands below."
+REVIEW_TOGETHER = "you review each other's code"
 
 
 def plan_progress(done: int, total: int) -> str:
@@ -157,6 +157,15 @@ def my_partners(count: int) -> str:
 def buddies_since(at: datetime) -> str:
     """Since when two are partners."""
     return f"since {stamp(at, 'D')}"
+
+
+def mine_title(partners: int, requests: int) -> str:
+    """With how many somebody works, and what waits for an answer."""
+    works = (
+        f"You work with {plural(partners, 'partner')}" if partners else "You work with nobody yet"
+    )
+    waits = "waits" if requests == 1 else "wait"
+    return f"{works}; {plural(requests, 'request')} {waits} for an answer" if requests else works
 
 
 def you_asked(name: str, number: int, lapses_at: datetime) -> str:

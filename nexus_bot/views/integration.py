@@ -45,11 +45,16 @@ ENDED = "ended"
 
 
 def panel(
-    sight: PartnershipSight, now: datetime, *, said: str = "", alone: bool = False
+    sight: PartnershipSight,
+    now: datetime,
+    *,
+    said: str = "",
+    alone: bool = False,
+    listed: bool = True,
 ) -> ui.LayoutView:
-    """The panel of two partners; ``alone`` it is private, and leads to their thread.
+    """The panel of two partners; ``alone`` it is private, and leads to where else one can go.
 
-    ``said`` is what its reader just did.
+    ``said`` is what its reader just did; ``listed`` is one that can be reached from a list.
     """
     pair = sight.partnership
     parts = buddies(sight) if pair.kind == "review" else plan(sight, now, room=len(said))
@@ -61,7 +66,7 @@ def panel(
         rows += [] if is_over else [[each] for each in line_selects(sight)]
         rows.append(_of_plan(pair.id, is_over=is_over))
     if alone:
-        rows.append(_ways(sight))
+        rows.append(_ways(sight, listed=listed))
     return card(_tone(sight), said, *([RULE] if said else []), *parts, rows=rows)
 
 
@@ -91,14 +96,14 @@ def _of_buddies(pair_id: int) -> list[Button]:
     ]
 
 
-def _ways(sight: PartnershipSight) -> list[Button]:
-    """Where a private panel leads to: the thread, its panel there, the list it came from."""
+def _ways(sight: PartnershipSight, *, listed: bool) -> list[Button]:
+    """Where a private panel leads to: the thread, its panel there, the list of partners."""
     pair, ways = sight.partnership, list[Button]()
     if pair.thread_id is not None:
         ways.append(link_button("Open thread", channel_url(pair.guild_id, pair.thread_id)))
         if pair.message_id is None and pair.state != ENDED:
             ways.append(button("Show in thread", "plan-again", pair.id))
-    return [*ways, button("My partners", "my-partners")]
+    return [*ways, button("My partners", "my-partners-back")] if listed else ways
 
 
 def plan(sight: PartnershipSight, now: datetime, *, room: int = 0) -> list[Part]:

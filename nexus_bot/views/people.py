@@ -52,7 +52,11 @@ def profile_panel(profile: Profile, mine: MySessions | None = None) -> ui.Layout
             button("My posts", "my-posts", disabled=not has_posts),
             button("My sessions", "my-sessions"),
         ],
-        [button("My reminders", "my-reminders"), button("What I hear", "hearing")],
+        [
+            button("My partners", "my-partners"),
+            button("My reminders", "my-reminders"),
+            button("What I hear", "hearing"),
+        ],
     ]
     if profile.saved:
         rows.append([saved_select(profile)])

@@ -14,6 +14,7 @@ VERBS = [
     "project", "project-edit", "project-places", "project-archive", "project-archive-now",
     "project-card",
 ]  # fmt: skip
+SHOP_THERE = ProjectDraft("Zebra crossing", "Zebras over HTTP", tags="Zebra")
 TYPED = {"title": "Zebra crossing", "pitch": "Zebras over HTTP", "tags": "Zebra"}
 
 
@@ -21,8 +22,7 @@ TYPED = {"title": "Zebra crossing", "pitch": "Zebras over HTTP", "tags": "Zebra"
 async def announced(twins: Twins) -> Twins:
     """The twin alone has a project, Bea's there."""
     away = twins.away
-    draft = ProjectDraft(**TYPED)
-    stored = await away.bot.services.projects.announce(acting(away, away.bea), draft)
+    stored = await away.bot.services.projects.announce(acting(away, away.bea), SHOP_THERE)
     await away.bot.delivery.say(stored.card)
     await away.bot.delivery.say_due()
     return twins

@@ -15,6 +15,7 @@ from nexus_bot.replies import fix_button
 from nexus_bot.rules import ANYBODY, RULES, Role
 from nexus_bot.texts import not_allowed
 from nexus_bot.values import BlockerDraft, LearningDraft, SolutionDraft
+from nexus_bot.values.partners import ProjectDraft
 from nexus_bot.views.routes import Gate, Routes
 from tests.cogs.blocking import acting, thread
 from tests.forging import COMMAND, COMPONENT, press, send, submit, told
@@ -40,6 +41,7 @@ class Scene:
     """A server where Bea shared two learnings, hosts a session, and left a draft unfixed.
 
     She raised #4 to #8: the helper helps with #4, #7 and #8, and solved #5; #6 is open.
+    She announced the project #9.
     """
 
     stage: Stage
@@ -83,6 +85,8 @@ async def scene(stage: Stage) -> Scene:
     await stage.env.advance_time(QUARTER)
     helper = newcomer(stage, "helper")
     await stuck(stage, helper)
+    project = ProjectDraft(title="Shop API", pitch="Orders and payments")
+    await stage.bot.services.projects.announce(acting(stage, stage.bea), project)
     return Scene(stage, message, memo, helper)
 
 
@@ -193,7 +197,14 @@ ATTEMPTS: dict[str, list[Attempt]] = {
     "blocker.close": [button("nx:1:blocker-close:6"), button("nx:1:blocker-close-now:6")],
     "blocker.delete": [button("nx:1:blocker-delete:6"), button("nx:1:blocker-delete-now:6")],
     "hearing.choose": [button("nx:1:hear-answers:0"), button("nx:1:hear-thanks:0"),
-                       button("nx:1:hear-solutions:0")],
+                       button("nx:1:hear-solutions:0"), button("nx:1:hear-partners:0")],
+    "project.post": [slash("project"), slash("project", title="Blog API", pitch="Posts"),
+                     sent("nx:1:project:0:ab", title="Blog API", pitch="Posts and comments")],
+    "project.read": [button("nx:1:project:9")],
+    "project.edit": [button("nx:1:project-edit:9"), button("nx:1:project-places:9", "3"),
+                     button("nx:1:project-card:9"),
+                     sent("nx:1:project-edit:9:ab", title="Other words", pitch="Said anew")],
+    "project.archive": [button("nx:1:project-archive:9"), button("nx:1:project-archive-now:9")],
     "session.plan": [slash("session"), slash("session", when="2 may 2027 18:00"),
                      sent("nx:1:session:0:ab", when="3 may 2027 18:00"),
                      button("nx:1:session-save:0")],
@@ -345,7 +356,7 @@ async def test_every_press_and_form_is_tried_above(stage: Stage) -> None:
     pages = {"back", "next", "topic", "kind"}  # tried with panels of their own in test_hub
     pages |= {f"blockers-{each}" for each in ("back", "next", "show", "area")}
     kept = {"solution"}  # tried with a memo of its own in test_blockers_apart
-    forms = "setup profile milestone cohort announce dates moment session blocker solution"
+    forms = "setup profile milestone cohort announce dates moment session blocker solution project"
     fixes = {f"fix-{form}" for form in forms.split()}
 
     routes = stage.bot.routes

@@ -4,11 +4,15 @@ import asyncio
 from typing import Any
 
 import pytest
+from sqlalchemy import update
+from sqlalchemy.exc import IntegrityError
 
 from nexus_bot import texts
 from nexus_bot.database import Database
 from nexus_bot.errors import AlreadyDone, Invalid, Leaked, NotAllowed, NotSetUp, Refusal
+from nexus_bot.models import Project
 from nexus_bot.repositories.members import Members
+from nexus_bot.repositories.projects import Projects
 from nexus_bot.services.project_drafts import FORM
 from nexus_bot.services.project_plans import CARD, EDIT, FITS, LOOK
 from nexus_bot.values import ProfileDraft, Query
@@ -110,7 +114,7 @@ async def test_without_a_cohort_nothing_typed_is_lost(database: Database) -> Non
     assert refused.value.draft is not None
 
 
-async def test_pressed_twice_at_once_there_is_one_project(school: School) -> None:
+async def test_pressed_twice_at_once_there_is_one_project(engine: str, school: School) -> None:
     projects = school.services.projects
 
     first, second = await asyncio.gather(
@@ -142,6 +146,26 @@ async def test_places_never_go_below_those_taken(school: School) -> None:
     with pytest.raises(Invalid, match="2 partners build") as refused:
         await announce(school, places=0)
     assert refused.value.draft is not None
+
+
+async def test_the_last_place_goes_to_one_and_never_below(engine: str, school: School) -> None:
+    project = (await announce(school, places=1)).scheme.project
+
+    async def take() -> bool:
+        async with school.database.write() as store:
+            return await Projects(store).take_place(school.guild_id, project.id) is not None
+
+    taken = await asyncio.gather(*(take() for _ in range(4)))
+
+    assert sorted(taken) == [False, False, False, True]
+    with pytest.raises(IntegrityError):
+        async with school.database.write() as store:
+            await store.execute(
+                update(Project).where(Project.guild_id == 10, Project.number == 1).values(places=0)
+            )
+    async with school.database.write() as store:
+        freed = [await Projects(store).free_place(10, project.id) for _ in range(2)]
+    assert [each.taken if each else None for each in freed] == [0, None]
 
 
 async def test_archived_it_keeps_its_partners_and_takes_no_change(school: School) -> None:

@@ -24,6 +24,8 @@ HELP_LEARNERS = {
     "learn": "share something that you learned",
     "blocker": "say that you are stuck, and get help",
     "blockers": "what others are stuck with; help one",
+    "project": "announce your API, so that others build on it",
+    "find-api-partner": "find an API to build on, or who builds on yours",
     "hub search": "find what others learned and solved",
     "hub browse": "look around by topic",
     "hub show": "read one in full",

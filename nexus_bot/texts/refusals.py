@@ -55,6 +55,14 @@ WHOM = {
     "blocker.delete": "Only its author or a mentor can delete it. Ask one of them.",
     "project.edit": "Only its owner or a mentor can change a project. Tell one of them how.",
     "project.archive": "Only its owner or a mentor can archive a project. Ask one of them.",
+    "partner.invite": "Only the owner of a project can invite to it. `/project` announces yours.",
+    "partner.answer": "Only the one who is asked can answer this. Wait until they do.",
+    "partner.question": "This is between two others. `/find-api-partner` finds your own partner.",
+    "partner.withdraw": "Only the one who asked can do this. Answer it, or leave it to lapse.",
+    "partner.met": "Only the two partners can say whether they met. `/me` shows your partners.",
+    "partner.end": "Only the two partners or a mentor can end a partnership. Ask one of them.",
+    "plan.read": "Only the two partners and mentors can read this. `/me` shows your partners.",
+    "plan.edit": "Only the two partners can change their plan. Write in their thread what to change.",
     "cohort.blockers": (
         "Only organisers, who may *Manage Server*, can choose how blockers work. Ask one of them."
     ),

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from typing import Any
 
 from nexus_bot.errors import NotWritten
 from nexus_bot.services.ends import End
@@ -25,7 +26,7 @@ class Ledger:
         self._ends: list[End] = []
         self._turn = asyncio.Lock()
         self._timer: asyncio.TimerHandle | None = None
-        self.under_way: set[asyncio.Task[None]] = set()
+        self.under_way: set[asyncio.Task[Any]] = set()
 
     def add(self, end: End) -> None:
         """Take an end in, to be stored within a moment."""
@@ -49,23 +50,26 @@ class Ledger:
         self.under_way.add(task)
         task.add_done_callback(self.under_way.discard)
 
-    async def flush(self) -> None:
-        """Store all that was gathered."""
+    async def flush(self) -> bool:
+        """Store all that was gathered; whether there was anything that could be stored."""
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
         async with self._turn:
+            stored = False
             while ends := self._ends[:AT_ONCE]:
                 try:
                     await self._outbox.record(ends)
                 except NotWritten:
                     log.warning("ends_not_recorded", extra={"count": len(ends)})
-                    return
+                    return False
                 except Exception:  # one bad end must not keep the others from being stored
                     log.exception("ledger_failed")
                     for end in ends if len(ends) > 1 else ():
                         await self._alone(end)
                 del self._ends[: len(ends)]
+                stored = True
+            return stored
 
     async def _alone(self, end: End) -> None:
         try:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Coroutine, Hashable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 from discord import Client
 
@@ -101,7 +102,7 @@ class Delivery:
         self._working: set[asyncio.Task[None]] = set()
 
     @property
-    def under_way(self) -> set[asyncio.Task[None]]:
+    def under_way(self) -> set[asyncio.Task[Any]]:
         """What is begun and should come to its end."""
         return self._cards.under_way | self._working | self._ledger.under_way
 
@@ -140,14 +141,13 @@ class Delivery:
         return not (granted.view_channel and granted.send_messages)
 
     async def say_due(self) -> None:
-        """Send everything that is due."""
+        """Send everything that is due, and what that causes to be said at once."""
         async with self._beating:
             self._is_called = False
             self._trier.troubles = await self._outbox.troubles()
-            while await self._take() or self._in_hand:
+            while await self._take() or self._in_hand or await self._ledger.flush():
                 self._eased.clear()
                 await self._rest()
-            await self._ledger.flush()
 
     def say_soon(self) -> None:
         """Send what is due at once, or right after what is being sent; however many ask, once."""

@@ -5,7 +5,7 @@ import simcord
 
 
 async def press(
-    actor: simcord.MemberActor, message: discord.Message, label: str
+    actor: simcord.MemberActor | simcord.UserHandle, message: discord.Message, label: str
 ) -> simcord.InteractionResult:
     """Press the one button whose label begins so."""
     found = [
@@ -13,7 +13,8 @@ async def press(
     ]
     if len(found) != 1:
         raise simcord.SetupError(f"{len(found)} buttons begin with {label!r}")
-    return await actor.click(message, custom_id=found[0].custom_id)
+    result: simcord.InteractionResult = await actor.click(message, custom_id=found[0].custom_id)
+    return result
 
 
 def buttons(components: list[discord.Component]) -> list[discord.Button]:

@@ -52,7 +52,9 @@ WORKER = "Celery worker never picks up tasks"
 COOKIE = "Login works in Postman, not in my page"
 MIGRATION = "Migrations run in the wrong order on Render"
 
-BLOCKERS: tuple[Stuck | Help | Solved, ...] = (
+Moment = Stuck | Help | Solved
+
+BLOCKERS: tuple[Moment, ...] = (
     Stuck(
         2,
         9,
@@ -108,7 +110,7 @@ BLOCKERS: tuple[Stuck | Help | Solved, ...] = (
 )
 
 
-async def play(world: World, moment: Stuck | Help | Solved) -> None:
+async def play(world: World, moment: Moment) -> None:
     """Do what somebody did at that moment."""
     who = world.member(moment.who)
     if isinstance(moment, Stuck):

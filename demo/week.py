@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from demo import stuck
+from demo import partnering, stuck
 from demo.buttons import press
 from demo.people import done, newest_card
 from demo.world import ZONE, World
@@ -25,6 +25,9 @@ TRY_FIRST = (
     "`/hub search` for `idempotnt`, with the typo.",
     "`/blocker`: say that your Celery worker gets no tasks, and see what was solved before.",
     "As Kofi, press I can help in #mentors; as Femi, read your messages.",
+    "As Femi, open the thread Mini shop API and move a line of your plan on.",
+    "As Bea, `/find-api-partner`: see who looks for an API.",
+    "As Amina, `/nexus pair-up`: pair all who are still alone.",
 )
 
 
@@ -185,6 +188,7 @@ WEEK: tuple[Learning | Remark, ...] = (
         "useDeferredValue keeps the typing quick and draws the list when there is time.",
     ),
 )
+MOMENTS = (*WEEK, *partnering.PARTNERS, *stuck.BLOCKERS)
 
 
 async def play(stage: "Stage", present: datetime) -> None:
@@ -194,15 +198,17 @@ async def play(stage: "Stage", present: datetime) -> None:
     await stage.let_pass(timedelta(hours=8), step=DAY)
     await set_up(world, began)
     await stage.let_pass(timedelta(minutes=1), step=DAY)
-    for moment in sorted([*WEEK, *stuck.BLOCKERS], key=lambda each: (each.day, each.hour)):
+    for moment in sorted(MOMENTS, key=lambda each: (each.day, each.hour)):
         at = began + timedelta(days=moment.day, hours=moment.hour)
         await stage.let_pass(at - world.env.now(), step=DAY)
         if isinstance(moment, Remark):
             await world.member(moment.who).send(world.cohort, moment.text)
         elif isinstance(moment, Learning):
             await share(world, moment)
-        else:
+        elif isinstance(moment, stuck.Moment):
             await stuck.play(world, moment)
+        else:
+            await partnering.play(world, moment)
     await stage.let_pass(present - world.env.now(), step=DAY)
 
 

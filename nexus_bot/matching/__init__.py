@@ -45,6 +45,8 @@ def rank(searcher: Searcher, offers: Sequence[Offer], *, limit: int = 25) -> lis
 
     To one who named words or tags only what has one of them fits.
     """
+    if not offers:
+        return []
     from nexus_bot.matching import ranking
 
     return ranking.rank(searcher, offers, limit)
@@ -61,6 +63,8 @@ def wanting(
 
     ``among`` are all the projects, so that a score is the same that the searcher sees.
     """
+    if not searchers:
+        return []
     from nexus_bot.matching import ranking
 
     return ranking.wanting(offer, searchers, among, limit)

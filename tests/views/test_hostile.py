@@ -221,18 +221,20 @@ def test_whatever_is_searched_heads_a_list_that_holds(typed: str) -> None:
 def test_whatever_a_profile_is_given_is_shown_or_refused(
     track: str, zone: str, tags: str, name: str
 ) -> None:
-    draft = ProfileDraft(track=track[:16], timezone=zone[:64], tags=tags[:400])
+    draft = ProfileDraft(track=track[:16], timezone=zone[:64], tags=tags[:400], hours=zone)
     form = ui.Modal(title=people.PROFILE_TITLE, custom_id="nx:1:profile:0:ab")
     for field in people.profile_fields(draft):
         form.add_item(field)
     check_modal(form.to_dict())
-    for part in (ProfileDraft(tags=draft.tags), ProfileDraft(timezone=draft.timezone), draft):
+    tagged, placed = ProfileDraft(tags=draft.tags), ProfileDraft(timezone=draft.timezone)
+    for part in (tagged, placed, ProfileDraft(hours=draft.hours), draft):
         try:
             changes = checked_profile(part)
         except Invalid as error:
             assert_frame_holds(refused(error))
             continue
-        member = Member(name="?", tags=changes.get("tags", []), timezone=changes.get("timezone"))
+        empty: dict[str, Any] = {"tags": [], "hours": [], "timezone": None, "track": None}
+        member = Member(name="?", **(empty | changes))
         profile = Profile(name[:32], member, None, None, learnings=0, challenges=0, saved=[])
         body = said(people.profile_panel(profile))
         assert_frame_holds(body)
@@ -261,6 +263,7 @@ def test_costly_dates_zones_and_tags_cost_little(length: int) -> None:
             partial(schedule.zones_like, typed[:length], limit=25),
             partial(refusal_of, ProfileDraft(tags=typed[:length])),
             partial(refusal_of, ProfileDraft(timezone=typed[:length])),
+            partial(refusal_of, ProfileDraft(hours=typed[:length])),
             partial(date_in, typed[:length]),
         ]
 

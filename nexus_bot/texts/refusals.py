@@ -62,7 +62,7 @@ WHOM = {
     "partner.met": "Only the two partners can say whether they met. `/me` shows your partners.",
     "partner.end": "Only the two partners or a mentor can end a partnership. Ask one of them.",
     "plan.read": "Only the two partners and mentors can read this. `/me` shows your partners.",
-    "plan.edit": "Only the two partners can change their plan. Write in their thread what to change.",
+    "plan.edit": "Only the two partners can change their plan. Tell one of them what to change.",
     "cohort.blockers": (
         "Only organisers, who may *Manage Server*, can choose how blockers work. Ask one of them."
     ),

@@ -71,3 +71,9 @@ async def archived(state: State, _call: Call, channel_id: int, which: str) -> JS
     mine = [c for c in state.world.channels.values() if c.parent is parent and c.archived]
     threads = [thread.payload() for thread in mine if thread.kind == kind]
     return {"threads": threads, "members": [], "has_more": False}
+
+
+@routes("GET", "/channels/{channel}/users/@me/threads/archived/private")
+async def archived_of_mine(state: State, call: Call, channel_id: int) -> JSON:
+    """Lists the archived private threads of a channel in which the bot is."""
+    return await archived(state, call, channel_id, "private")

@@ -6,9 +6,8 @@ from typing import Any
 import networkx as nx
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linear_sum_assignment
 
-from nexus_bot.matching.arrays import At
+from nexus_bot.matching.arrays import At, cheapest
 
 EXACT = 100
 GAIN = 1e-5
@@ -81,7 +80,7 @@ def _circles(table: Table, who: At) -> Iterator[At]:
     for at, one in enumerate(who):
         np.negative(table[one, who], out=costs[at])
     np.fill_diagonal(costs, len(who) * (len(table) + 2.0))
-    _, to = linear_sum_assignment(costs)
+    _, to = cheapest(costs)
     del costs
     waiting = dict.fromkeys(range(len(who)))
     while waiting:

@@ -11,9 +11,8 @@ from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linear_sum_assignment
 
-from nexus_bot.matching.arrays import At, Grid
+from nexus_bot.matching.arrays import At, Grid, cheapest
 from nexus_bot.matching.buddies import two_by_two
 from nexus_bot.matching.people import Alone, Offer, Pair, Paired, Peer, Searcher
 from nexus_bot.matching.scoring import api_fit, review_fit
@@ -92,12 +91,12 @@ def assigned(scores: Grid, places: NDArray[Any], never: Pairs, again: Pairs) -> 
     held = room if len(scores) * room.sum() <= AT_LEISURE else np.minimum(room, 1)
     while True:
         columns = np.repeat(np.arange(len(held)), held)
-        costs, barred = _costs(scores, columns, never, again)
-        rows, at = linear_sum_assignment(costs)
+        rows, at = cheapest(_costs(scores, columns, never, again))
         found = columns[at]
         short = (np.bincount(found, minlength=len(held)) == held) & (held < room)
         if not short.any():
-            kept = costs[rows, at] < barred
+            pairs = zip(rows.tolist(), found.tolist(), strict=True)
+            kept = np.array([pair not in never for pair in pairs], dtype=bool)
             return rows[kept], found[kept]
         held = np.where(short, held + 1, held)
 
@@ -109,21 +108,19 @@ def shuffled(people: Sequence[P], seed: int) -> list[P]:
     return order
 
 
-def _costs(
-    scores: Grid, columns: At, never: Pairs, again: Pairs
-) -> tuple[NDArray[np.float64], float]:
+def _costs(scores: Grid, columns: At, never: Pairs, again: Pairs) -> NDArray[np.float64]:
     repeated = len(scores) + 1.0
     barred = repeated * (repeated + 1)
     costs = np.empty((len(scores), len(columns)))
     for at, row in enumerate(scores):
-        np.negative(row[columns], out=costs[at])
+        np.negative(row.take(columns), out=costs[at])
     every = np.arange(scores.shape[1])
     start, end = np.searchsorted(columns, every), np.searchsorted(columns, every, "right")
     for one, other in again:
         costs[one, start[other] : end[other]] += repeated
     for one, other in never:
         costs[one, start[other] : end[other]] = barred
-    return costs, barred
+    return costs
 
 
 def _by_id(people: Sequence[P]) -> list[P]:

@@ -45,9 +45,10 @@ class Fit:
         table = np.empty((rows, columns), dtype=np.float32)
         for start in range(0, rows, AT_ONCE):
             of = slice(start, start + AT_ONCE)
-            table[of] = 0
+            piece = table[of]
+            piece[:] = 0
             for weight, term in zip(self._weights, self._terms, strict=True):
-                table[of] += np.float32(weight) * term.rows(of)
+                piece += np.float32(weight) * term.rows(of)
         return table
 
     def parts(self, one: At, other: At) -> Parts:

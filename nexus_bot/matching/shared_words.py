@@ -3,11 +3,9 @@
 from collections.abc import Sequence
 from itertools import chain
 from math import log1p
-from typing import Any
 
 import numpy as np
 from bm25s import BM25
-from numpy.typing import NDArray
 
 from nexus_bot.matching.arrays import At, Facts, Grid, Sparse, ones, paired, sparse
 from nexus_bot.matching.wording import Reader, shown
@@ -25,7 +23,7 @@ class Words:
 
     def __init__(self, asked: Sequence[str], offered: Sequence[str]) -> None:
         reader = Reader()
-        texts = [list(reader.stems(text)) for text in offered]
+        texts = [reader.stems(text) for text in offered]
         places: dict[str, int] = {}
         for stem, _ in chain.from_iterable(texts):
             places.setdefault(stem, len(places))
@@ -36,20 +34,22 @@ class Words:
         known = [{stem for stem, _ in reader.stems(text)} for text in asked]
         self._known = [sorted(places[stem] for stem in row if stem in places) for row in known]
         self._asked = ones(self._known, len(places))
+        self._by_asked = self._asked.T.tocsr()
         self._rare = np.float32(log1p((len(texts) - 0.5) / 1.5) / (1 + SATURATION))
         self._by_word = self._weights.T.tocsr()
 
     def rows(self, of: slice) -> Grid:
         """Its worth for some rows, against every column."""
-        return self._worth((self._asked[of] @ self._by_word).toarray())
+        return self._worth(self._asked[of] @ self._by_word).toarray()
 
     def columns(self, of: slice) -> Grid:
         """Its worth for every row, against some columns: the other way round."""
-        return self._worth((self._weights[of] @ self._asked.T).toarray())
+        return self._worth(self._weights[of] @ self._by_asked).toarray()
 
     def at(self, one: At, other: At) -> Grid:
         """Its worth for some pairs."""
-        return self._worth(paired(self._asked[one], self._weights[other]))
+        found = paired(self._asked[one], self._weights[other])
+        return found / (found + self._rare)
 
     def facts(self, one: int, other: int) -> Facts | None:
         """The shared words as the column writes them, the weightiest first."""
@@ -63,8 +63,9 @@ class Words:
         said = dict.fromkeys(shown(written[self._names[word]]) for word in shared)
         return tuple(said)[:MOST_FACTS], float(len(shared))
 
-    def _worth(self, weight: NDArray[Any]) -> Grid:
-        return np.asarray(weight / (weight + self._rare), dtype=np.float32)
+    def _worth(self, found: Sparse) -> Sparse:
+        found.data /= found.data + self._rare
+        return found
 
 
 class MutualWords:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nexus_bot.matching.arrays import At, Facts, Grid, ones, paired
-from nexus_bot.matching.hours import QUARTERS, common
+from nexus_bot.matching.hours import QUARTERS
 from nexus_bot.matching.people import Hours
 from nexus_bot.matching.wording import tag_key
 
@@ -42,14 +42,15 @@ class Stack:
         self._left = ones(known, len(keys))
         self._right = ones([[keys[key] for key in tags] for tags in self._held], len(keys))
         self._count = np.array([len(tags) or 1 for tags in self._named], dtype=np.float32)
-        held_count = [len(tags) if mutual else 0 for tags in self._held]
-        self._more = np.array(held_count, dtype=np.float32)
+        self._more = np.array([len(tags) * mutual for tags in self._held], dtype=np.float32)
         self._mutual = mutual
+        self._by_tag = self._right.T.tocsr()
 
     def rows(self, of: slice) -> Grid:
         """Its worth for some rows, against every column."""
-        shared = np.asarray((self._left[of] @ self._right.T).toarray(), dtype=np.float32)
-        return self._share(shared, self._count[of, None], self._more[None, :])
+        shared = (self._left[of] @ self._by_tag).tocoo()
+        shared.data = self._share(shared.data, self._count[of][shared.row], self._more[shared.col])
+        return shared.toarray()
 
     def at(self, one: At, other: At) -> Grid:
         """Its worth for some pairs."""
@@ -63,8 +64,7 @@ class Stack:
         return shared[:MOST_FACTS], float(len(shared))
 
     def _share(self, shared: Grid, named: Grid, held: Grid) -> Grid:
-        every = named + held - shared if self._mutual else named
-        return np.asarray(shared / every, dtype=np.float32)
+        return shared / (named + held - shared if self._mutual else named)
 
 
 class CommonHours:
@@ -79,33 +79,23 @@ class CommonHours:
         worked = [
             [usual if hours is None else hours for hours, usual in side] for side in (rows, columns)
         ]
-        self._patterns = list(dict.fromkeys(chain(*worked)))
-        places = {hours: at for at, hours in enumerate(self._patterns)}
-        self._one, self._other = (
-            np.array([places[hours] for hours in side], dtype=np.intp) for side in worked
-        )
-        self._week, self._long = _weeks(self._patterns)
+        patterns = {hours: at for at, hours in enumerate(dict.fromkeys(chain(*worked)))}
+        week, self._long = _weeks(list(patterns))
+        self._one, self._other = (week[[patterns[each] for each in side]] for side in worked)
 
     def rows(self, of: slice) -> Grid:
         """Its worth for some rows, against every column."""
-        mine, places = np.unique(self._one[of], return_inverse=True)
-        hours = (self._week[mine] * self._long) @ self._week.T
-        return self._worth(hours)[places[:, None], self._other[None, :]]
+        return _full((self._one[of] * self._long) @ self._other.T)
 
     def at(self, one: At, other: At) -> Grid:
         """Its worth for some pairs."""
-        mine, theirs = self._week[self._one[one]], self._week[self._other[other]]
-        return self._worth((mine * theirs) @ self._long)
+        return _full((self._one[one] * self._other[other]) @ self._long)
 
     def facts(self, one: int, other: int) -> Facts | None:
         """The common hours, where both told theirs."""
         if not (self._told[0][one] and self._told[1][other]):
             return None
-        mine, theirs = self._patterns[self._one[one]], self._patterns[self._other[other]]
-        return (), common(mine, theirs)
-
-    def _worth(self, hours: NDArray[Any]) -> Grid:
-        return np.asarray(np.minimum(hours / FULL_HOURS, 1), dtype=np.float32)
+        return (), float((self._one[one] * self._other[other]) @ self._long)
 
 
 class Offered:
@@ -132,6 +122,11 @@ class Offered:
         """The number that it was made of."""
         lesser = self._mutual and self._worth[one] < self._worth[other]
         return (), self._told[one if lesser else other]
+
+
+def _full(hours: NDArray[Any]) -> Grid:
+    hours /= FULL_HOURS
+    return np.minimum(hours, 1, out=hours)
 
 
 def _weeks(patterns: Sequence[Hours]) -> tuple[Grid, Grid]:

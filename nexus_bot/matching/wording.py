@@ -1,7 +1,7 @@
 """Texts taken apart into the words by which they are compared, each as it was written."""
 
 import re
-from collections.abc import Iterator
+from functools import lru_cache
 
 from bm25s.stopwords import STOPWORDS_EN, STOPWORDS_EN_PLUS
 from Stemmer import Stemmer
@@ -26,17 +26,17 @@ class Reader:
 
     def __init__(self) -> None:
         self._stem = Stemmer("english").stemWord
-        self._known: dict[str, tuple[str, ...]] = {}
+        self._known: dict[str, tuple[tuple[str, str], ...]] = {}
 
-    def stems(self, text: str) -> Iterator[tuple[str, str]]:
+    def stems(self, text: str) -> list[tuple[str, str]]:
         """The stem of each word that says something, and the word as it was written."""
-        for match in _PIECE.finditer(text):
-            piece = match[0]
-            found = self._known.get(piece)
-            if found is None:
-                found = self._known[piece] = self._apart(piece)
-            for stem in found:
-                yield stem, piece
+        found: list[tuple[str, str]] = []
+        for piece in _PIECE.findall(text):
+            stems = self._known.get(piece)
+            if stems is None:
+                stems = self._known[piece] = tuple((stem, piece) for stem in self._apart(piece))
+            found += stems
+        return found
 
     def _apart(self, piece: str) -> tuple[str, ...]:
         tokens = dict.fromkeys(words.tokens(piece))
@@ -49,6 +49,7 @@ def shown(piece: str) -> str:
     return bare[: words.LONGEST] or piece
 
 
+@lru_cache(maxsize=4096)
 def tag_key(tag: str) -> str:
     """What two spellings of one tag have in common: `Node.js` and `nodejs` are the same."""
     return "".join(sign for sign in words.fold(tag) if sign.isalnum() or sign in "+#")

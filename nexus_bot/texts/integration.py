@@ -149,11 +149,6 @@ def facts_saved(done: int, total: int) -> str:
     return f"Saved: {plan_progress(done, total)}. Your partner sees it, too."
 
 
-def my_partners(count: int) -> str:
-    """How many partners somebody has."""
-    return plural(count, "partner") if count else "none yet"
-
-
 def buddies_since(at: datetime) -> str:
     """Since when two are partners."""
     return f"since {stamp(at, 'D')}"

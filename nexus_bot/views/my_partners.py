@@ -30,7 +30,7 @@ def my_partners(
     page = min(page, pages - 1)
     shown: list[Part] = [*entries[page * PAGE : (page + 1) * PAGE]]
     parts: list[Part] = [
-        small(f"{texts.MINE_HEAD} · {texts.my_partners(len(now))}"),
+        small(texts.MINE_HEAD),
         title(texts.mine_title(len(now), len(requests))),
         *(shown or [texts.NO_PARTNERS]),
     ]

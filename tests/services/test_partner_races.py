@@ -180,7 +180,7 @@ class Race:
 
     def roles(self) -> list[Any]:
         """The rows of what they build and look for."""
-        here = {"guild_id": self.cohort.guild_id, "cohort_id": self.cohort.id}
+        here: dict[str, Any] = {"guild_id": self.cohort.guild_id, "cohort_id": self.cohort.id}
         here["created_at"] = self.now
         told = {"looking_for": "", "updated_at": self.now}
         api = {"title": "API", "pitch": "It is."}

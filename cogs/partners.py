@@ -44,7 +44,7 @@ class PartnersCog(commands.Cog, name="partners"):
         routes.press("partner-stop", find, self.stop_waiting, in_messages=True)
         routes.press("partner-next", find, partial(self.turn, 1), in_messages=True)
         routes.press("partner-back", find, partial(self.turn, -1), in_messages=True)
-        routes.press("partner-wanted", find, self.wanted, in_messages=True)
+        routes.press("partner-wanted", "partner.invite", self.wanted, in_messages=True)
         routes.press("wanting-next", find, partial(self.turn_wanted, 1), in_messages=True)
         routes.press("wanting-back", find, partial(self.turn_wanted, -1), in_messages=True)
         routes.press("build-on", "partner.ask", self.open_ask)
@@ -141,7 +141,7 @@ class PartnersCog(commands.Cog, name="partners"):
         """Show who looks for an API like the reader's."""
         await self._answers.begin(interaction)
         actor = await self._answers.reader(interaction, project=project_id)
-        found = await self._partners.wanted(actor)
+        found = await self._partners.wanted(actor, project_id)
         await self._answers.show(interaction, view.wanting_panel(found))
 
     async def turn_wanted(self, step: int, interaction: Press, panel: int) -> None:

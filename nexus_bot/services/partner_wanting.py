@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from nexus_bot import texts
-from nexus_bot.errors import Refusal
+from nexus_bot.errors import NotFound, Refusal
 from nexus_bot.matching import Match
 from nexus_bot.models import Cohort
 from nexus_bot.repositories.cohorts import Cohorts
@@ -27,11 +27,19 @@ class PartnerWanting(PartnerFinding):
     """What one may do who announced a project, and what is done for it."""
 
     @audited
-    async def wanted(self, actor: Actor, /) -> Wanting:
-        """Whom the actor may invite to their project, the one whom it fits best first."""
+    async def wanted(self, actor: Actor, /, project_id: int = 0) -> Wanting:
+        """Whom the actor may invite to their project, the one whom it fits best first.
+
+        Whose project it is, is asked where a button names one.
+        """
         async with self._database.read() as store:
             cohort = await running(store, actor.guild_id)
             require("partner.find", actor, cohort)
+            if project_id:
+                named = await Projects(store).by_id(actor.guild_id, project_id)
+                if named is None:
+                    raise NotFound
+                require("partner.invite", actor, cohort, owner_id=named.owner_id)
             project = await Projects(store).active_of(actor.guild_id, cohort.id, actor.user_id)
         if project is None:
             raise Refusal(texts.NO_PROJECT_YET)

@@ -15,7 +15,9 @@ from nexus_bot.replies import fix_button
 from nexus_bot.rules import ANYBODY, RULES, Role
 from nexus_bot.texts import not_allowed
 from nexus_bot.values import BlockerDraft, LearningDraft, SolutionDraft
-from nexus_bot.values.partners import ProjectDraft
+from nexus_bot.values.integration import STEPS
+from nexus_bot.values.partners import PlanDraft, ProjectDraft, SeekerDraft
+from nexus_bot.views.integration import move_verb
 from nexus_bot.views.routes import Gate, Routes
 from tests.cogs.blocking import acting, thread
 from tests.forging import COMMAND, COMPONENT, press, send, submit, told
@@ -27,7 +29,8 @@ ROLES = {
     "stranger": {Role.MEMBER},
     "backend learner": {Role.MEMBER},
     "frontend learner": {Role.MEMBER},
-    "author": {Role.MEMBER, Role.AUTHOR},
+    "author": {Role.MEMBER, Role.AUTHOR, Role.PARTNER},
+    "partner": {Role.MEMBER, Role.PARTNER},
     "helper": {Role.MEMBER, Role.HELPER},
     "other learner": {Role.MEMBER},
     "mentor": {Role.MEMBER, Role.MENTOR},
@@ -41,13 +44,16 @@ class Scene:
     """A server where Bea shared two learnings, hosts a session, and left a draft unfixed.
 
     She raised #4 to #8: the helper helps with #4, #7 and #8, and solved #5; #6 is open.
-    She announced the project #9.
+    She announced the project #9: the partner builds on it, another asks to (request 2), and she
+    invited a third (request 3). Two lines stand in the plan.
     """
 
     stage: Stage
     message: discord.Message
     memo: int
     helper: MemberActor
+    partner: MemberActor
+    panel: int
 
     def actor(self, name: str) -> MemberActor:
         """The person of that part."""
@@ -57,6 +63,7 @@ class Scene:
             "frontend learner": stage.lin,
             "author": stage.bea,
             "helper": self.helper,
+            "partner": self.partner,
             "mentor": stage.femi,
             "organiser": stage.amina,
         }.get(name) or newcomer(stage, name)
@@ -85,9 +92,29 @@ async def scene(stage: Stage) -> Scene:
     await stage.env.advance_time(QUARTER)
     helper = newcomer(stage, "helper")
     await stuck(stage, helper)
-    project = ProjectDraft(title="Shop API", pitch="Orders and payments")
-    await stage.bot.services.projects.announce(acting(stage, stage.bea), project)
-    return Scene(stage, message, memo, helper)
+    partner = newcomer(stage, "partner")
+    panel = await paired(stage, partner)
+    return Scene(stage, message, memo, helper, partner, panel)
+
+
+async def paired(stage: Stage, partner: MemberActor) -> int:
+    """Let Bea have a project, a partner with a plan, one who asks, and one whom she invites.
+
+    Gives the memo of her panel of those who look.
+    """
+    services, bea = stage.bot.services, acting(stage, stage.bea)
+    project = ProjectDraft(title="Shop API", pitch="Orders and payments", places=5)
+    await services.projects.announce(bea, project)
+    await services.partners.ask(acting(stage, partner), 9, "Hi")
+    await services.partners.accept(acting(stage, stage.bea), 1)
+    plan = PlanDraft(pair=1, endpoints="GET /orders\nGET /payments")
+    await services.integration.add(acting(stage, partner), 1, plan)
+    await services.partners.ask(acting(stage, newcomer(stage, "asker")), 9, "Hi")
+    third = newcomer(stage, "third")
+    await services.partners.seek(acting(stage, third), SeekerDraft("Orders"))
+    panel = (await services.partners.wanted(acting(stage, stage.bea))).panel
+    await services.partners.invite(acting(stage, stage.bea), third.id, "Hi")
+    return panel
 
 
 async def stuck(stage: Stage, helper: MemberActor) -> None:
@@ -125,7 +152,12 @@ def forced(name: str, **options: str) -> Attempt:
 
 def button(custom_id: str, *values: str) -> Attempt:
     """A press, months after its button was made."""
-    return lambda scene, who: press(scene.stage, who, custom_id.format(memo=scene.memo), *values)
+
+    def attempt(scene: Scene, who: MemberActor) -> Awaitable[InteractionResult]:
+        shown = custom_id.format(memo=scene.memo, panel=scene.panel)
+        return press(scene.stage, who, shown, *values)
+
+    return attempt
 
 
 def sent(custom_id: str, **fields: Any) -> Attempt:
@@ -162,6 +194,12 @@ def person(custom_id: str) -> Attempt:
     return attempt
 
 
+MOVES = [
+    button(f"nx:1:{verb}:1")
+    for verb in sorted(
+        {move_verb(a, b) for steps in STEPS.values() for a in steps for b in steps if a != b}
+    )
+]
 ATTEMPTS: dict[str, list[Attempt]] = {
     "help.read": [slash("help")],
     "hub.read": [slash("hub search", query="lesson"), slash("hub show", number="1"),
@@ -169,7 +207,8 @@ ATTEMPTS: dict[str, list[Attempt]] = {
     "profile.read": [slash("me"), button("nx:1:my-sessions:0"), button("nx:1:sessions-page:1"),
                      button("nx:1:hearing:0")],
     "profile.edit": [button("nx:1:profile:0"), sent("nx:1:profile:0:ab", tags="Django")],
-    "memo.open": [button("nx:1:fix-learning:{memo}")],
+    "memo.open": [button("nx:1:fix-learning:{memo}"), button("nx:1:partner-invite:{panel}"),
+                  button("nx:1:wanting-next:{panel}"), button("nx:1:wanting-back:{panel}")],
     "learning.share": [slash("learn"), slash("learn", text="Something new"),
                        sent("nx:1:learn:0:ab", text="Something else new")],
     "learning.credit": [save_message],
@@ -205,6 +244,31 @@ ATTEMPTS: dict[str, list[Attempt]] = {
                      button("nx:1:project-card:9"),
                      sent("nx:1:project-edit:9:ab", title="Other words", pitch="Said anew")],
     "project.archive": [button("nx:1:project-archive:9"), button("nx:1:project-archive-now:9")],
+    "partner.find": [slash("find-api-partner"), slash("find-api-partner", looking_for="Orders"),
+                     button("nx:1:partner-find:0"), button("nx:1:partner-wish:0"),
+                     button("nx:1:partner-look:0"), button("nx:1:partner-stop:1"),
+                     sent("nx:1:seek:0:ab", looking_for="Orders", hours=["weekday_early"]),
+                     button("nx:1:my-partners:0"), button("nx:1:my-partners-back:0"),
+                     button("nx:1:my-partners-next:0")],
+    "partner.ask": [button("nx:1:build-on:9"), sent("nx:1:build-on:9:ab", note="Hi"),
+                    button("nx:1:partner-ask-on:1"), sent("nx:1:partner-ask-on:1:ab", note="Hi")],
+    "partner.invite": [button("nx:1:partner-wanted:1")],
+    "partner.answer": [button("nx:1:request-question:2"), button("nx:1:request-decline:2"),
+                       sent("nx:1:request-question:2:ab", text="When?"),
+                       button("nx:1:request-accept:2"),
+                       sent("nx:1:request-decline:2:ab", reason="Full")],
+    "partner.question": [button("nx:1:request:1")],
+    "partner.withdraw": [button("nx:1:request-answer:3"), button("nx:1:request-withdraw:3"),
+                         sent("nx:1:request-answer:3:ab", text="Today")],
+    "partner.met": [button("nx:1:partner-met:1"), button("nx:1:partner-not-met:1")],
+    "partner.end": [button("nx:1:partner-end:1"), sent("nx:1:partner-end:1:ab", reason="Moved")],
+    "plan.read": [button("nx:1:partner:1"), button("nx:1:plan-show:1"), button("nx:1:plan-file:1"),
+                  button("nx:1:plan-again:1"), button("nx:1:plan-line:1", "1"),
+                  button("nx:1:plan-line-more:1", "2")],
+    "plan.edit": [button("nx:1:plan-add:1"), button("nx:1:plan-facts:1"),
+                  button("nx:1:plan-edit:1"), sent("nx:1:plan-add:1:ab", endpoints="GET /carts"),
+                  *MOVES, button("nx:1:plan-remove:2")],
+    "round.pair": [forced("nexus pair-up", kind="api")],
     "session.plan": [slash("session"), slash("session", when="2 may 2027 18:00"),
                      sent("nx:1:session:0:ab", when="3 may 2027 18:00"),
                      button("nx:1:session-save:0")],
@@ -355,8 +419,11 @@ async def test_every_press_and_form_is_tried_above(stage: Stage) -> None:
     }
     pages = {"back", "next", "topic", "kind"}  # tried with panels of their own in test_hub
     pages |= {f"blockers-{each}" for each in ("back", "next", "show", "area")}
+    pages |= {"partner-next", "partner-back"}  # tried in test_partners_apart
     kept = {"solution"}  # tried with a memo of its own in test_blockers_apart
+    kept |= {"partner-note", "partner-reason"}  # in test_partners_apart
     forms = "setup profile milestone cohort announce dates moment session blocker solution project"
+    forms += " seek ask reason plan-add plan-facts plan-line"
     fixes = {f"fix-{form}" for form in forms.split()}
 
     routes = stage.bot.routes

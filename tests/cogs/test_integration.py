@@ -139,7 +139,7 @@ async def test_the_whole_plan_works_without_a_thread(stage: Stage) -> None:
     await stage.bot.services.partners.thread_gone(stage.guild.id, thread(stage).id)
     me = await stage.lin.slash(stage.channel, "me")
 
-    mine = told(await stage.lin.click(me.response, label="My partners"))
+    mine = told(await stage.lin.click(told(me), label="My partners"))
     listed = read(mine)
     opened = read(await stage.lin.click(mine, label="Open"))
     await stage.lin.select(mine, [str(item)], custom_id=f"nx:1:plan-line:{pair}")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nexus_bot.markdown import body, clean, fence, inline, link
+from nexus_bot.markdown import body, clean, fence, inline, link, plain
 from tests.markdown.hostile import CEILING, LONG, seconds, texts
 from tests.markdown.reader import MEANING, PING, TOKEN, Node, kinds, read, spoken
 
@@ -184,3 +184,16 @@ def test_showing_hostile_text_costs_little(text: str) -> None:
     assert seconds(lambda: body(text, 3900)) < CEILING
     assert seconds(lambda: fence(text, "py", 3900)) < CEILING
     assert seconds(lambda: link(text, "https://a.b")) < CEILING
+
+
+def test_a_line_of_a_file_formats_nothing_and_keeps_its_addresses() -> None:
+    typed = "# **a** | <b> & $x$ [c](d) https://a.b/c_d_*e* \n`f`"
+
+    assert plain(typed) == (
+        "\\# \\*\\*a\\*\\* \\| \\<b> \\& \\$x\\$ \\[c\\](d) <https://a.b/c_d_%2Ae>\\* \\`f\\`"
+    )
+
+
+@given(texts)
+def test_a_line_of_a_file_is_one_line(typed: str) -> None:
+    assert "\n" not in plain(clean(typed))

@@ -51,12 +51,11 @@ async def test_what_fits_best_comes_first_with_true_reasons(school: School) -> N
 
 async def test_hours_are_compared_where_both_told_theirs(school: School) -> None:
     await announce(school, BEA)
-    told = {"tags": None, "hours": ("weekday_evening",)}
     async with school.database.write() as store:
-        here = {"name": "Bea", "at": school.now, "hours": ["weekday_evening"]}
-        await Members(store).greet(school.guild_id, BEA, **here)
+        told = ["weekday_evening"]
+        await Members(store).greet(school.guild_id, BEA, name="Bea", at=school.now, hours=told)
 
-    found = await seek(school, LIN, **told)
+    found = await seek(school, LIN, hours=("weekday_evening",))
 
     assert found.suggestion is not None
     assert found.suggestion.common_hours == 20

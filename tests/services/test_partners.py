@@ -1,10 +1,14 @@
 """Partners: asked, together, parted."""
 
+from functools import partial
+
 import pytest
 
 from nexus_bot.database import Database
 from nexus_bot.errors import AlreadyDone, Leaked, NotAllowed, NotFound, Refusal
 from nexus_bot.models import Memo
+from nexus_bot.repositories.cohorts import Cohorts
+from nexus_bot.services import partner_life
 from nexus_bot.services.ends import End, Then
 from nexus_bot.services.partner_looks import ASK, REASON
 from nexus_bot.services.partner_plans import (
@@ -382,6 +386,34 @@ async def test_an_owner_who_leaves_is_noticed_when_a_message_is_turned_away(
     await checked(school)
     await announce(school, BEA, title="Shop again")
     assert (await scheme_of(school, 2)).owner.left_at is None
+
+
+async def test_buddies_sit_in_one_pair_each_and_nobody_is_paired_with_who_left(
+    school: School,
+) -> None:
+    for who in (BEA, KOFI, ZOE, LIN):
+        await seek(school, who)
+    await school.services.partners.left(school.guild_id, LIN)
+
+    async with school.database.write() as store:
+        cohort = await Cohorts(store).running(school.guild_id)
+        assert cohort is not None
+        begin = partial(
+            partner_life.begin,
+            store,
+            guild=school.guild_id,
+            cohort=cohort,
+            kind="review",
+            project=None,
+            round_id=None,
+            now=school.now,
+        )
+        pairs = [await begin(one=BEA, other=who) for who in (LIN, KOFI, ZOE)]
+
+    assert [pair is not None for pair in pairs] == [False, True, False]
+    standing = await checked(school)
+    assert [seat.user_id for seat in standing.seats] == [BEA, KOFI]
+    assert len(standing.pairs) == 1
 
 
 async def test_below_a_direct_message_one_acts_in_the_server_of_the_row(school: School) -> None:

@@ -171,9 +171,10 @@ async def dissolve(
 async def say_goodbye(
     store: AsyncSession, pair: Partnership, what: str, by: int | None, now: datetime
 ) -> None:
-    """Say in the thread of former partners, where they have one, that it is over."""
+    """Let the thread of former partners, where they have one, and its panel say that it is over."""
     if pair.thread_id is not None:
-        intents = [plans.word_of(pair, what, by, now), plans.archive_of(pair, now)]
+        word, edit = plans.word_of(pair, what, by, now), plans.edit_of(pair, what, now)
+        intents = [word, edit, plans.archive_of(pair, now)]
         await Outbox(store).plan_all(pair.guild_id, intents, now)
 
 

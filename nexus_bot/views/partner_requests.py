@@ -59,11 +59,13 @@ def _said(sight: RequestSight) -> list[str]:
     asker, asked = (markdown.named(each.name, NAME_ROOM) for each in (sight.asker, sight.asked))
     note = markdown.body(request.note, TEXT_ROOM)
     return [
-        f"**{asker} writes** {note}" if note else texts.wrote_nothing(asker),
-        f"**{asked} asks** {markdown.body(request.question, TEXT_ROOM)}"
+        f"**{asker} writes**\n{note}" if note else texts.wrote_nothing(asker),
+        f"**{asked} asks**\n{markdown.body(request.question, TEXT_ROOM)}"
         if request.question
         else "",
-        f"**{asker} answers** {markdown.body(request.answer, TEXT_ROOM)}" if request.answer else "",
+        f"**{asker} answers**\n{markdown.body(request.answer, TEXT_ROOM)}"
+        if request.answer
+        else "",
         texts.their_reason(markdown.body(request.reason, TEXT_ROOM)) if request.reason else "",
     ]
 
@@ -161,9 +163,9 @@ def partnership_panel(sight: PartnershipSight, reader: int, said: str = "") -> u
 
 
 def way_in(pair: Partnership) -> list[Button]:
-    """The button that leads to the partners' thread, once it stands."""
+    """The button that leads to the partners' thread or, without one, to their plan."""
     if pair.thread_id is None:
-        return []
+        return [button("Open your plan", "plan-show", pair.id)] if pair.kind == "api" else []
     return [link_button("Open your thread", channel_url(pair.guild_id, pair.thread_id))]
 
 

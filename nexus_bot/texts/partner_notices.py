@@ -45,6 +45,8 @@ _ALONE = {
     "full": "all places were taken",
     "declined": "nobody was left who has not declined",
     "odd": "your number was odd, and you are the one left over",
+    "quiet": "we have not seen you for two weeks, so nobody was given to you",
+    "gone": "who was meant for you is not free any more",
 }
 MET_HOW = "-# **Not yet** tells you what to do."
 NEXT_BEST = "NEXT BEST"
@@ -89,7 +91,7 @@ def pair_word(what: str, by: int | None) -> str:
 
 def their_reason(reason: str) -> str:
     """Why somebody declined or ended, in their words."""
-    return f"**Why** {reason}"
+    return f"**Why**\n{reason}"
 
 
 def round_left_alone(why: str) -> str:

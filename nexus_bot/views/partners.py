@@ -167,7 +167,7 @@ def wanting_panel(found: Wanting, said: str = "") -> ui.LayoutView:
         )
     between = [each for each in found.asked if each.seeker.user_id == who.user_id]
     invite = button(texts.INVITE_THEM, "partner-invite", found.panel, style=ButtonStyle.primary)
-    wants = markdown.body(found.looking_for, WANTS_ROOM) or texts.LOOKS_FOR_ANYTHING
+    wants = markdown.inline(found.looking_for, WANTS_ROOM) or texts.LOOKS_FOR_ANYTHING
     return card(
         Tone.KNOWLEDGE,
         *first,

@@ -1,5 +1,7 @@
 """`/find-api-partner`: from the first word to partners, for a seeker and for an owner."""
 
+from random import Random
+
 from tests.cogs.partnering import (
     NOTE,
     WISH,
@@ -15,7 +17,8 @@ from tests.cogs.partnering import (
     wish,
 )
 from tests.cogs.partnering import told as heard
-from tests.forging import told
+from tests.cogs.test_hostile import typed
+from tests.forging import submit, told
 from tests.stage import Stage, buttons, filled_in, read
 
 
@@ -81,7 +84,7 @@ async def test_a_request_is_asked_about_and_answered_before_it_is_declined(stage
 
     assert filled_in(reply)["text hint"] == "Which endpoints first?"
     assert "**bea** cannot be your partner this time." in heard(stage.lin)
-    assert "**Why** The place is promised" in heard(stage.lin)
+    assert "**Why**\nThe place is promised" in heard(stage.lin)
     assert "NEXT BEST · #2" in heard(stage.lin)
     assert buttons(newest(stage.lin)) == ["Ask to partner", "See what fits", "Stop these messages"]
 
@@ -176,7 +179,7 @@ async def test_a_partnership_ends_with_a_reason_and_the_other_is_offered_the_nex
 
     assert "You and lin are no longer partners." in read(told(ended))
     assert "**bea** ended your partnership." in heard(stage.lin)
-    assert "**Why** I change my project" in heard(stage.lin)
+    assert "**Why**\nI change my project" in heard(stage.lin)
     assert "NEXT BEST · #2" in heard(stage.lin)
     assert "ended this partnership" in read(thread(stage).history()[-1])
 
@@ -193,3 +196,59 @@ async def test_both_are_asked_after_five_days_whether_they_met(stage: Stage) -> 
 
     assert "name two times that suit you" in heard(stage.lin)
     assert "We wish you and lin a good time building." in heard(stage.bea)
+
+
+async def test_a_secret_in_a_request_is_not_sent_and_comes_back_without_it(stage: Stage) -> None:
+    await offer(stage, stage.bea)
+    form = await stage.lin.slash(stage.channel, "find-api-partner", looking_for=WISH)
+    opened = await stage.lin.click(told(form), label="Ask to partner")
+    refused = await stage.lin.submit_modal(opened, {"note": f"Take ghp_{'a1B2' * 9} with you"})
+    await later(stage)
+    fixed = await stage.lin.click(told(refused), label="Fix it")
+
+    asked = await stage.lin.submit_modal(fixed, {"note": NOTE})
+    await later(stage)
+
+    assert "ghp_" not in filled_in(fixed)["note"]
+    assert "You asked bea, who hears of it now." in read(told(asked))
+    assert "ghp_" not in heard(stage.bea)
+
+
+async def test_who_takes_no_messages_reads_it_from_the_channel_and_nobody_else_does(
+    stage: Stage,
+) -> None:
+    await offer(stage, stage.bea)
+    await stage.bea.slash(stage.channel, "me")
+    await stage.bot.services.profiles.hear(stage.acting(stage.bea, 904), "partners", False)
+    await ask(stage, stage.lin)
+    await later(stage)
+    card = stage.card
+
+    stranger = await stage.femi.click(card, label="Read it")
+    own = await stage.bea.click(card, label="Read it")
+    accepted = await stage.bea.click(told(own), label="Accept")
+
+    assert "somebody wants to build on #1." in read(card)
+    assert "lin" not in read(card)
+    assert "This is between two others." in read(told(stranger))
+    assert "You and lin are partners now." in read(told(accepted))
+
+
+async def test_what_is_typed_by_hostile_hands_is_answered(stage: Stage) -> None:
+    random = Random(5)
+    await offer(stage, stage.bea)
+    for _ in range(5):
+        answers = [
+            await look(stage, stage.lin, typed(random, 300)),
+            await submit(stage, stage.lin, "nx:1:seek:0:ab", {
+                "looking_for": typed(random, 300), "tags": typed(random, 400), "hours": ["x", "y"],
+            }),
+            await submit(stage, stage.lin, "nx:1:build-on:1:ab", {"note": typed(random, 500)}),
+            await submit(stage, stage.bea, "nx:1:request-question:1:ab",
+                         {"text": f"A {typed(random, 490)}"}),
+            await submit(stage, stage.lin, "nx:1:request-answer:1:ab",
+                         {"text": f"B {typed(random, 490)}"}),
+        ]  # fmt: skip
+        await later(stage)
+
+        assert not [each for each in answers if "Something went wrong" in read(told(each))]

@@ -51,6 +51,7 @@ COGS = (
     "cogs.nexus_cohorts",
     "cogs.nexus_announce",
     "cogs.nexus_blockers",
+    "cogs.nexus_pairing",
     "cogs.nexus_status",
     "cogs.timeline",
     "cogs.dates",

@@ -126,7 +126,7 @@ class Offered:
 
 def _full(hours: NDArray[Any]) -> Grid:
     hours /= FULL_HOURS
-    return np.minimum(hours, 1, out=hours)
+    return np.asarray(np.minimum(hours, 1, out=hours))
 
 
 def _weeks(patterns: Sequence[Hours]) -> tuple[Grid, Grid]:

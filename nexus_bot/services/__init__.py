@@ -20,6 +20,7 @@ from nexus_bot.services.outbox import Outbox
 from nexus_bot.services.partners import Partners
 from nexus_bot.services.profiles import Profiles
 from nexus_bot.services.projects import Projects
+from nexus_bot.services.rounds import Rounds
 from nexus_bot.services.sessions import Sessions
 from nexus_bot.services.status import Status
 from nexus_bot.services.timeline import Timeline
@@ -47,6 +48,7 @@ class Services:
     projects: Projects
     partners: Partners
     integration: Integration
+    rounds: Rounds
     outbox: Outbox
     upkeep: Upkeep
 
@@ -72,6 +74,7 @@ class Services:
             projects=Projects(database, clock, owner),
             partners=Partners(database, clock, owner),
             integration=Integration(database, clock),
+            rounds=Rounds(database, clock),
             outbox=Outbox(database, clock, owner),
             upkeep=Upkeep(database, clock),
         )

@@ -11,6 +11,7 @@ from nexus_bot.texts.integration import *
 from nexus_bot.texts.learning import *
 from nexus_bot.texts.nexus import *
 from nexus_bot.texts.notices import *
+from nexus_bot.texts.pairing import *
 from nexus_bot.texts.partner import *
 from nexus_bot.texts.partner_notices import *
 from nexus_bot.texts.partner_refusals import *

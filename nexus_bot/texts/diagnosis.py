@@ -44,6 +44,7 @@ AUDIT_ACTIONS = {
     "cohort.milestones": "Milestones",
     "cohort.blockers": "How blockers are arranged",
     "cohort.announce": "Announcements",
+    "round.pair": "Pairing rounds",
     "cohort.close": "Closing and reopening",
     "cohort.rename": "Names of cohorts",
     "session.change": "Sessions of others",
@@ -176,6 +177,9 @@ def change_of(subject: str, action: str, detail: Mapping[str, Any], *, own: bool
         case "cohort.announce":
             called = f" for <@&{detail['role']}>" if detail.get("role") else ""
             return f"announced something{called}"
+        case "round.pair":
+            made = plural(int(detail.get("pairs", 0)), "pair")
+            return f"confirmed a round: {made}, seed {detail.get('seed')}"
         case "cohort.close":
             return (
                 "reopened the cohort" if detail["state"][-1] == "running" else "closed the cohort"

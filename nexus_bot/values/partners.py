@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from nexus_bot.matching import Alone, Reason
+from nexus_bot.matching import Reason
 from nexus_bot.models import (
     Cohort,
     Member,
@@ -204,12 +204,18 @@ class ProposedPair:
 
 @dataclass(frozen=True, slots=True)
 class RoundPreview:
-    """A round to look at before anybody hears of it; ``panel`` is the memo of its buttons."""
+    """A page of a round before anybody hears of it; ``panel`` is the memo of its buttons.
+
+    In all it has ``count`` pairs, of which ``again`` were together before, and ``left`` alone.
+    """
 
     kind: str
     seed: int
+    count: int
+    again: int
+    left: int
     pairs: Sequence[ProposedPair]
-    alone: Sequence[tuple[Member, Alone]]
+    alone: Sequence[tuple[Member, str]]
     page: int
     pages: int
     panel: int

@@ -1,0 +1,90 @@
+"""Pairing rounds as organisers and mentors see them: before anybody hears of it, and after."""
+
+from collections.abc import Iterable
+
+from discord import ButtonStyle, ui
+
+from nexus_bot import markdown, texts
+from nexus_bot.cards import RULE, Button, Part, Tone, button, card, small, title
+from nexus_bot.matching import Reason
+from nexus_bot.values.partners import ProposedPair, RoundPreview, RoundResult
+from nexus_bot.views.partners import FACT_ROOM, NAME_ROOM
+
+TITLE_ROOM = 50
+FEW = 8
+
+
+def round_panel(preview: RoundPreview) -> ui.LayoutView:
+    """A page of a round: who comes together and why, then who stays alone and why."""
+    found = preview.count + preview.left
+    parts: list[Part] = [
+        small(texts.round_head(preview.kind, preview.seed)),
+        title(texts.round_title(preview.count, preview.left)),
+    ]
+    if not found:
+        return card(Tone.KNOWLEDGE, *parts, texts.ROUND_NOBODY[preview.kind])
+    parts += [
+        texts.round_repeats(preview.again),
+        "" if preview.count else texts.ROUND_NO_PAIR,
+        RULE,
+        *map(pair_line, preview.pairs),
+        *(
+            f"- {markdown.named(member.name, NAME_ROOM)} stays alone: {texts.round_alone(why)}"
+            for member, why in preview.alone
+        ),
+        RULE,
+        small(texts.ROUND_HOW),
+    ]
+    return card(Tone.KNOWLEDGE, *parts, rows=[_buttons(preview)])
+
+
+def pair_line(pair: ProposedPair) -> str:
+    """Two people, what they build on, the score, and what decided it."""
+    again = f" · {texts.ROUND_AGAIN}" if pair.again else ""
+    return f"- {_names(pair)} · {pair.score:.2f}{again}\n  {small(_why(pair.reasons))}"
+
+
+def round_result(result: RoundResult) -> ui.LayoutView:
+    """A round that was confirmed, and what fell through meanwhile."""
+    parts: list[Part] = [
+        small(texts.round_head(result.kind, result.seed)),
+        title(texts.round_title(result.pairs, result.alone)),
+        texts.round_confirmed(result.pairs),
+    ]
+    if result.fell_through:
+        names = [_names(pair) for pair in result.fell_through[:FEW]]
+        more = len(result.fell_through) - len(names)
+        parts.append(texts.round_fell_through([*names, *([f"{more} more"] if more else [])]))
+    return card(Tone.DONE, *parts)
+
+
+def _names(pair: ProposedPair) -> str:
+    one, other = (
+        f"**{markdown.named(member.name, NAME_ROOM)}**" for member in (pair.one, pair.other)
+    )
+    if pair.project is None:
+        return f"{one} and {other}"
+    name = markdown.inline(pair.project.title, TITLE_ROOM)
+    return f"{one} and {other}, #{pair.project.number} {name}"
+
+
+def _why(reasons: Iterable[Reason]) -> str:
+    return " · ".join(
+        texts.round_reason(
+            reason.term,
+            [markdown.inline(fact, FACT_ROOM) for fact in reason.facts],
+            reason.number,
+        )
+        for reason in reasons
+    )
+
+
+def _buttons(preview: RoundPreview) -> list[Button]:
+    row = [button("Confirm", "round-confirm", preview.panel, style=ButtonStyle.success)]
+    if preview.pages > 1:
+        row += [
+            button("‹", "round-back", preview.panel, disabled=preview.page == 0),
+            button(f"{preview.page + 1} / {preview.pages}", "round-here", disabled=True),
+            button("›", "round-next", preview.panel, disabled=preview.page >= preview.pages - 1),
+        ]
+    return row

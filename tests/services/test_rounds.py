@@ -1,0 +1,220 @@
+"""Pairing rounds: drawn, looked at, confirmed once, said to everybody."""
+
+import asyncio
+
+import pytest
+from sqlalchemy import select
+
+from nexus_bot.database import Database
+from nexus_bot.errors import Invalid, NotAllowed, NotFound, NotSetUp, Refusal
+from nexus_bot.models import AuditEntry, PairingRound
+from nexus_bot.services.partner_plans import MET, NOTE, THREAD
+from nexus_bot.values import ProfileDraft
+from nexus_bot.values.partners import RoundPreview, RoundResult
+from tests.services.announcing import announce
+from tests.services.blocking import planned
+from tests.services.partnering import Standing, ask, notes, partner, seek, shops
+from tests.services.school import AMINA, BEA, FEMI, LIN, School
+
+KOFI, MAX, ZOE, ADA = 20, 21, 22, 23
+
+
+@pytest.fixture
+async def school(database: Database) -> School:
+    """A server whose cohort runs."""
+    return await School(database).open()
+
+
+async def draw(
+    school: School, kind: str = "api", seed: int | None = 7, by: int = AMINA
+) -> RoundPreview:
+    """Look at a round."""
+    return await school.services.rounds.preview(school.actor(by), kind, seed)
+
+
+async def confirm(school: School, shown: RoundPreview) -> RoundResult:
+    """Let everybody hear of it."""
+    return await school.services.rounds.confirm(school.actor(AMINA), shown.panel)
+
+
+def together(shown: RoundPreview) -> list[tuple[int, int]]:
+    """Who comes together with whom, by id."""
+    return [(pair.one.user_id, pair.other.user_id) for pair in shown.pairs]
+
+
+def alone(shown: RoundPreview) -> list[tuple[int, str]]:
+    """Who stays alone, and why."""
+    return [(member.user_id, why) for member, why in shown.alone]
+
+
+async def backend(school: School, *people: int) -> None:
+    """Let people be backend learners."""
+    for who in people:
+        await school.services.profiles.change(school.actor(who), ProfileDraft(track="backend"))
+
+
+async def rounds(school: School) -> list[PairingRound]:
+    """Every round that was stored."""
+    async with school.database.read() as store:
+        every = select(PairingRound).where(PairingRound.guild_id == school.guild_id)
+        return list(await store.scalars(every))
+
+
+async def test_a_round_gives_everybody_the_project_that_fits_all_best(school: School) -> None:
+    await announce(school, BEA, places=1)
+    await announce(school, MAX, title="Weather", pitch="Rain by city", tags="Go", places=1)
+    await seek(school, LIN, "A shop with payments")
+    await seek(school, KOFI, "A shop with rain and payments")
+    await seek(school, ZOE, "Anything")
+
+    shown = await draw(school)
+
+    assert together(shown) == [(LIN, BEA), (KOFI, MAX)]
+    assert alone(shown) == [(ZOE, "full")]
+    assert [reason.facts for reason in shown.pairs[0].reasons][:1] == [("Shop", "payments")]
+    assert await notes(school) == []
+
+
+async def test_a_confirmed_round_is_stored_and_everybody_hears_of_it(school: School) -> None:
+    await shops(school, BEA, places=1)
+    await seek(school, LIN)
+    await seek(school, KOFI, "Anything")
+
+    result = await confirm(school, await draw(school, seed=42))
+
+    (made,) = await rounds(school)
+    assert (result.pairs, result.alone, made.seed, made.by_id) == (1, 1, 42, AMINA)
+    assert [(line["one"], line["again"]) for line in made.pairs] == [(LIN, False)]
+    assert sorted(await notes(school)) == [("alone", KOFI), ("paired", BEA), ("paired", LIN)]
+    assert {THREAD, MET} <= {message.kind for message in await planned(school)}
+    standing = await Standing.of(school)
+    standing.check()
+    assert [pair.round_id for pair in standing.pairs] == [made.id]
+    async with school.database.read() as store:
+        audit = (await store.scalars(select(AuditEntry).order_by(AuditEntry.id.desc()))).first()
+    assert audit is not None
+    assert audit.detail["seed"] == 42
+
+
+async def test_a_round_is_confirmed_once(school: School) -> None:
+    await shops(school, BEA)
+    await seek(school, LIN)
+    shown = await draw(school)
+
+    done = await asyncio.gather(*(confirm(school, shown) for _ in range(3)), return_exceptions=True)
+
+    assert sorted(type(each).__name__ for each in done) == ["Refusal", "Refusal", "RoundResult"]
+    assert len(await rounds(school)) == 1
+    with pytest.raises(Refusal, match="confirmed already"):
+        await school.services.rounds.turn(school.actor(AMINA), shown.panel, 1)
+
+
+async def test_what_became_impossible_meanwhile_falls_through_with_a_word(school: School) -> None:
+    await shops(school, BEA, places=1)
+    await announce(school, MAX, title="Weather", pitch="Rain by city", tags="Go", places=1)
+    await seek(school, LIN)
+    await seek(school, KOFI, "rain")
+    shown = await draw(school)
+    asked = await ask(school, KOFI, 2)
+    await school.services.partners.decline(school.actor(MAX), asked.request.id)
+    await seek(school, ZOE)
+    await partner(school, ZOE, 1)
+
+    result = await confirm(school, shown)
+
+    assert result.pairs == 0
+    assert [(pair.one.user_id, pair.other.user_id) for pair in result.fell_through] == [
+        (LIN, BEA),
+        (KOFI, MAX),
+    ]
+    said = [message for message in await planned(school) if message.kind == NOTE]
+    told = {message.user_id: message.payload["why"] for message in said if "why" in message.payload}
+    assert told == {LIN: "gone", KOFI: "gone"}
+
+
+async def test_former_partners_come_together_only_where_nobody_else_is_left(
+    school: School,
+) -> None:
+    await shops(school, BEA, MAX, places=1)
+    for who in (LIN, KOFI):
+        await seek(school, who)
+    for who, number, owner in ((LIN, 1, BEA), (KOFI, 2, MAX)):
+        pair = await partner(school, who, number)
+        await school.services.partners.end(school.actor(owner), pair.partnership.id, "Too busy")
+
+    swapped = await draw(school)
+    await school.services.projects.archive(school.actor(MAX), 2)
+    last = await draw(school)
+
+    assert together(swapped) == [(LIN, MAX), (KOFI, BEA)]
+    assert (swapped.again, together(last), last.again) == (0, [(KOFI, BEA)], 0)
+    assert alone(last) == [(LIN, "full")]
+
+
+async def test_who_declined_is_not_paired_and_ghosts_are_left_out(school: School) -> None:
+    await shops(school, BEA, places=2)
+    await seek(school, LIN)
+    declined = await ask(school, LIN)
+    await school.services.partners.decline(school.actor(BEA), declined.request.id)
+    await seek(school, ZOE)
+    said_no = await draw(school)
+    school.pass_time(days=15)
+    await seek(school, KOFI)
+    no_owner = await draw(school)
+    await announce(school, BEA, title="Shop API again")
+
+    back = await draw(school)
+
+    assert (together(said_no), alone(said_no)) == ([(ZOE, BEA)], [(LIN, "declined")])
+    quiet = [(LIN, "quiet"), (ZOE, "quiet")]
+    assert (together(no_owner), alone(no_owner)) == ([], [(KOFI, "full"), *quiet])
+    assert (together(back), alone(back)) == ([(KOFI, BEA)], quiet)
+
+
+async def test_review_buddies_are_backend_learners_who_are_about(school: School) -> None:
+    await backend(school, BEA, MAX, ADA)
+    await announce(school, BEA, title="Shop", pitch="Orders and payments")
+    await announce(school, ADA, title="Store", pitch="Payments for orders", tags="Go")
+    first = await draw(school, "review")
+    result = await confirm(school, first)
+    await backend(school, ZOE)
+
+    second = await draw(school, "review")
+
+    assert (together(first), alone(first)) == ([(BEA, ADA)], [(MAX, "odd")])
+    assert (result.pairs, result.alone) == (1, 1)
+    assert together(second) == [(MAX, ZOE)]
+    assert sorted(await notes(school)) == [("alone", MAX), ("paired", BEA), ("paired", ADA)]
+    (await Standing.of(school)).check()
+
+
+async def test_a_round_is_turned_page_by_page_and_drawn_alike_from_its_seed(
+    school: School,
+) -> None:
+    await backend(school, *range(100, 115))
+
+    first = await draw(school, "review")
+    again = await school.services.rounds.dry_run(school.guild_id, "review", 7)
+    second = await school.services.rounds.turn(school.actor(AMINA), first.panel, 1)
+
+    assert (first.count, first.left, first.pages, len(first.pairs)) == (7, 1, 2, 6)
+    assert (second.page, len(second.pairs), [why for _, why in second.alone]) == (1, 1, ["odd"])
+    assert together(again) == [*together(first), *together(second)]
+
+
+async def test_a_round_is_for_staff_of_the_cohort_in_which_it_was_drawn(school: School) -> None:
+    shown = await draw(school, by=FEMI, seed=None)
+
+    with pytest.raises(NotAllowed):
+        await draw(school, by=BEA)
+    with pytest.raises(Invalid):
+        await draw(school, "trio")
+    with pytest.raises(NotAllowed):
+        await confirm(school, shown)  # a panel is its reader's own
+    stranger = School(school.database, guild_id=11)
+    with pytest.raises(NotSetUp):
+        await stranger.services.rounds.preview(stranger.actor(AMINA))
+    await stranger.open()
+    with pytest.raises(NotFound):
+        await stranger.services.rounds.confirm(stranger.actor(FEMI), shown.panel)
+    assert await rounds(school) == []

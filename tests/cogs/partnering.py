@@ -80,7 +80,8 @@ def newest(who: MemberActor) -> Any:
 
 async def press(who: MemberActor, label: str) -> InteractionResult:
     """Press a button of the newest direct message of somebody."""
-    return await who.user.click(newest(who), label=label)
+    pressed: InteractionResult = await who.user.click(newest(who), label=label)
+    return pressed
 
 
 def told(who: MemberActor) -> str:

@@ -2,12 +2,12 @@
 
 from random import Random
 
+from tests.cogs.blocking import later
 from tests.cogs.partnering import (
     NOTE,
     WISH,
     ask,
     invite,
-    later,
     look,
     newest,
     offer,
@@ -60,7 +60,7 @@ async def test_the_whole_path_leads_from_a_word_to_a_thread_with_a_plan(stage: S
     assert accepted is not None
     assert "**bea** said yes: you are partners." in heard(stage.lin)
     place = thread(stage)
-    assert place.name.startswith("Shop API · lin and bea · ")
+    assert str(place.name).startswith("Shop API · lin and bea · ")
     assert "INTEGRATION PLAN" in read(place.history()[-1])
     again = await stage.lin.slash(stage.channel, "find-api-partner")
     assert "You and bea" in read(told(again))

@@ -295,6 +295,6 @@ def test_whatever_is_pressed_partners_are_what_the_rules_allow(
     run_machine(
         machine,
         settings=settings(
-            max_examples=8, stateful_step_count=10, deadline=None, suppress_health_check=checks
+            max_examples=6, stateful_step_count=8, deadline=None, suppress_health_check=checks
         ),
     )

@@ -1,11 +1,15 @@
 """Partners on a stage: projects announced, wishes told, requests made, and time that passes."""
 
+from datetime import timedelta
+from functools import cache
 from typing import Any
 
 from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle
 from simcord.results import InteractionResult
 
+from nexus_bot import matching
+from nexus_bot.matching import Offer, Searcher
 from nexus_bot.values.partners import (
     PartnershipSight,
     ProjectDraft,
@@ -20,8 +24,16 @@ PITCH = "Orders, payments and webhooks for small shops"
 NOTE = "I begin with the products"
 
 
+@cache
+def ready() -> None:
+    """Load what matching computes with, for which the simulation would not wait."""
+    offer = Offer(1, WISH, PITCH, (), 1, False, timedelta())
+    matching.rank(Searcher(1, WISH), [offer])
+
+
 async def offer(stage: Stage, who: MemberActor, title: str = "Shop API", **more: Any) -> int:
     """Announce a project; gives its number."""
+    ready()
     draft = ProjectDraft(
         title=title, pitch=more.pop("pitch", PITCH), tags="Django, GraphQL", **more
     )
@@ -33,6 +45,7 @@ async def offer(stage: Stage, who: MemberActor, title: str = "Shop API", **more:
 
 async def look(stage: Stage, who: MemberActor, wish: str = WISH) -> InteractionResult:
     """Say what one looks for in one step; gives the private answer."""
+    ready()
     return await who.slash(stage.channel, "find-api-partner", looking_for=wish)
 
 

@@ -45,7 +45,6 @@ _ALONE = {
     "full": "all places were taken",
     "declined": "nobody was left who has not declined",
     "odd": "your number was odd, and you are the one left over",
-    "gone": "the one found for you was taken meanwhile, or is no longer here",
     "quiet": "we have not seen you for two weeks, so nobody was given to you",
     "gone": "who was meant for you is not free any more",
 }

@@ -43,6 +43,7 @@ TABLES: Sequence[Any] = (
     Seeker,
     Project,
     Receipt,
+    Member,
 )
 DEEDS = ("accept", "accept", "accept", "ask", "invite", "withdraw", "decline", "question", "left")
 

@@ -139,7 +139,7 @@ PARTNERS: tuple[Moment, ...] = (
         },
     ),
     Move(3, 11, "bea", (("GET /products", "Ready"), ("POST /orders", "Building"))),
-    Seek(4, 9, "sam", "A map of football pitches near me", "Flutter, Dart"),
+    Seek(4, 9, "sam", "A quiz about the history of football", "Flutter, Dart"),
     Move(5, 12, "femi", (("GET /products", "Tested"), ("First call from", "Done"))),
 )
 

@@ -1,6 +1,6 @@
 """The scenes of the pictures, one file a noun; a later picture is a few lines in one of them."""
 
-from demo.scenes import blockers, cohort, hub, learn, nexus, page, sessions, timeline
+from demo.scenes import blockers, cohort, hub, learn, nexus, page, partners, sessions, timeline
 from demo.scenes.base import Scene
 
 SCENES: tuple[Scene, ...] = (
@@ -8,6 +8,7 @@ SCENES: tuple[Scene, ...] = (
     *learn.scenes,
     *hub.scenes,
     *blockers.scenes,
+    *partners.scenes,
     *cohort.scenes,
     *timeline.scenes,
     *sessions.scenes,

@@ -97,8 +97,8 @@ MOMENT_BODIES = {
         "however empty it is. Others can only build on what they know."
     ),
     "tip-partner": (
-        "Backend learners: say which endpoints you will have, and when. Frontend learners: say "
-        "what kind of API you look for. Answer one another here."
+        "Backend learners: announce your API, so that others can ask to build on it. Frontend "
+        "learners: say what you look for, and see what fits. What two agree on gets a plan."
     ),
     "tip-plan": (
         "Agree with whoever builds on your API: its address, how one logs in, which endpoints "
@@ -129,9 +129,12 @@ OWN_TIME_BODIES = {
     "hour-left": COUNTDOWN_BODY,
 }
 MOMENT_NEXT = {
-    "kickoff": "{timeline} shows what comes when · {help} what you can do here",
-    "tip-project": "{learn} keeps what you find out on the way",
-    "tip-partner": "{session} finds an hour for you both",
+    "kickoff": (
+        "{project} announces your API · {find-api-partner} finds one to build on · "
+        "{help} shows the rest"
+    ),
+    "tip-project": "{project} announces your API · {learn} keeps what you find out on the way",
+    "tip-partner": "{find-api-partner} shows whose API fits · {project} announces yours",
     "tip-plan": "{session} finds an hour for it · {hub search} shows how others did it",
     "half-time": "{timeline} shows what comes · {session} gets you help",
     "week-left": "{timeline} shows the time left · {learn} saves what you learned",

@@ -13,6 +13,10 @@ from nexus_bot.values import Choice, Reminder, TimelineSight
 from nexus_bot.views.links import channel_url
 
 BAR = 20
+NEXT = (
+    "timeline", "help", "learn", "project", "find-api-partner", "session", "hub search",
+    "hub browse",
+)  # fmt: skip
 NEXT_SHOWN = 4
 WORDS_LIMIT = 500
 Rows = list[Sequence[ui.Item[ui.LayoutView]]]
@@ -164,8 +168,7 @@ def reminder_card(
 
 def next_step(name: str, ids: Mapping[str, int]) -> str:
     """What to do next, its commands clickable where their ids are known."""
-    commands = ("timeline", "help", "learn", "session", "hub search", "hub browse")
-    return texts.MOMENT_NEXT[name].format_map({each: mention(each, ids) for each in commands})
+    return texts.MOMENT_NEXT[name].format_map({each: mention(each, ids) for each in NEXT})
 
 
 def mention(command: str, ids: Mapping[str, int]) -> str:

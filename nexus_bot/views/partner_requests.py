@@ -143,6 +143,7 @@ def partnership_panel(sight: PartnershipSight, reader: int, said: str = "") -> u
                 else []
             ],
         )
+    has_both = pair.thread_id is not None and pair.kind == "api"
     return card(
         Tone.DONE,
         *first,
@@ -155,7 +156,7 @@ def partnership_panel(sight: PartnershipSight, reader: int, said: str = "") -> u
         rows=[
             [
                 *way_in(pair),
-                button("Integration plan", "plan-show", pair.id),
+                *([button("Open your plan", "plan-show", pair.id)] if has_both else []),
                 button("End partnership", "partner-end", pair.id),
             ]
         ],

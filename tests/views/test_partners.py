@@ -120,8 +120,8 @@ def shown(words: str) -> Iterator[ui.LayoutView]:
         yield notices.pair_note(pair_of(words), what, SEEKER, best, 8)
         yield notices.pair_note(pair_of(words), what, OWNER, None, 8)
     yield notices.fits_note(best, 1, 8)
-    for state in ("active", "ended"):
-        yield requests.partnership_panel(pair_of(words, state=state), SEEKER, "Said.")
+    for facts in ({"state": "ended"}, {"thread_id": None}, {"kind": "review"}, {}):
+        yield requests.partnership_panel(pair_of(words, **facts), SEEKER, "Said.")
     yield requests.new_partners(pair_of(words), "Said.")
     yield requests.ended_answer(pair_of(words), OWNER)
     yield requests.ended_answer(pair_of(words), 99)

@@ -13,6 +13,7 @@ from nexus_bot.delivery.blocker_answers import BlockerAnswers
 from nexus_bot.services import Services
 from nexus_bot.services.blocker_drafts import SOLUTION_FORM
 from nexus_bot.values import SolutionDraft
+from nexus_bot.values.blockers import SOLUTION_LIMIT
 from nexus_bot.views import blocker_forms as forms
 from nexus_bot.views.blockers import place_of
 from nexus_bot.views.forms import filled, open_form
@@ -48,7 +49,7 @@ class BlockerSolutions(commands.Cog, name="blocker solutions"):
         draft = await self._blockers.open_to_solve_here(
             actor,
             message.channel.id,
-            text=message.content[: forms.SOLUTION_LIMIT],
+            text=message.content[: SOLUTION_LIMIT],
             source=message.jump_url,
             author_id=author.id,
             author_name=author.display_name,

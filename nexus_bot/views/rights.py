@@ -11,6 +11,7 @@ from nexus_bot.models import Cohort
 from nexus_bot.values import SetupDraft
 
 PLACE = re.compile(r"<(#|@&)(\d{1,20})>")
+THREADS = ("create_public_threads", "create_private_threads")
 ROLE_NAMES = {"backend": "backend learners", "frontend": "frontend learners", "mentor": "mentors"}
 
 
@@ -37,7 +38,8 @@ def lacks(
         if isinstance(channel, ForumChannel):
             needed = texts.FORUM_PERMISSIONS
         elif cohort and channel_id != cohort.channel_id:
-            needed.pop("create_public_threads")  # threads stand in the cohort's channel alone
+            for kind in THREADS:  # they stand in the cohort's channel alone
+                needed.pop(kind)
         if missing := tuple(shown for name, shown in needed.items() if not getattr(granted, name)):
             found.append(Lack(channel_id, missing))
     return found

@@ -74,3 +74,4 @@ def set_up(level: str, *, secret: str = "") -> None:
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     for name in ("nexus_bot", "cogs"):
         logging.getLogger(name).setLevel(level)
+    logging.getLogger("bm25s").disabled = True  # sets its own level to DEBUG

@@ -3,14 +3,13 @@
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
-import networkx as nx
 import numpy as np
 from numpy.typing import NDArray
 
 from nexus_bot.matching.arrays import At, cheapest
 
 EXACT = 100
-GAIN = 1e-5
+TURNS, FEWEST_TURNS = 10_000, 3
 PRECISE = 1_000_000
 
 REPEATED = 8.0  # more than any exchange among four can gain otherwise
@@ -35,7 +34,7 @@ def two_by_two(scores: Table, again: Collection[Two]) -> tuple[list[Two], int | 
         table[one, other] -= size if is_small else REPEATED
     pairs = _paired(table, np.arange(size))
     if not is_small:
-        pairs = _swapped(table, pairs)
+        pairs = _rearranged(table, pairs)
     pairs = [(min(pair), max(pair)) for pair in pairs]
     odd = next((one for one, other in pairs if other == people), None)
     return [pair for pair in pairs if pair[1] < people], odd
@@ -63,6 +62,8 @@ def _paired(table: Table, who: At) -> list[Two]:
 
 def _exactly(table: Table, who: At) -> list[Two]:
     """The best pairs there are, in whole numbers, so that nothing is lost to rounding."""
+    import networkx as nx  # takes 0.3 s, which projects need not wait for
+
     graph = nx.Graph()
     graph.add_weighted_edges_from(
         (one, other, round(float(table[one, other]) * PRECISE))
@@ -102,28 +103,17 @@ def _opened(table: Table, circle: At) -> At:
     return np.roll(circle, 1 - int(around[start]))
 
 
-def _swapped(table: Table, pairs: Sequence[Two]) -> list[Two]:
-    """Pairs that exchange partners wherever two of them gain by it, the most first."""
-    ones, others = np.array(pairs, dtype=np.intp).T
-    while True:
-        worth = table[ones, others]
-        across = table[np.ix_(ones, others)]
-        across = across + across.T
-        along = table[np.ix_(ones, ones)] + table[np.ix_(others, others)]
-        gain = np.maximum(across, along) - worth[:, None] - worth[None, :]
-        np.fill_diagonal(gain, 0)
-        with_whom = gain.argmax(axis=1)
-        gains = gain[np.arange(len(ones)), with_whom]
-        free = np.ones(len(ones), dtype=bool)
-        for at in np.argsort(-gains, kind="stable"):
-            other = with_whom[at]
-            if gains[at] <= GAIN:
-                break
-            if free[at] and free[other]:
-                free[at] = free[other] = False
-                if along[at, other] > across[at, other]:
-                    ones[other], others[at] = others[at], ones[other]
-                else:
-                    others[other], others[at] = others[at], others[other]
-        if free.all():
-            return list(zip(ones.tolist(), others.tolist(), strict=True))
+def _rearranged(table: Table, pairs: Sequence[Two]) -> list[Two]:
+    """Pairs that exchange partners: one side of each is assigned anew to all other sides.
+
+    Which side is which changes by chance from turn to turn. No turn makes anything worse, and
+    the last one leaves no two pairs of which a repeated one could be taken apart.
+    """
+    dice = np.random.default_rng(len(pairs))
+    sides = np.array(pairs, dtype=np.intp).T
+    for _ in range(max(FEWEST_TURNS, TURNS // len(table))):
+        turned = dice.random(sides.shape[1]) < 0.5
+        sides[:, turned] = sides[::-1, turned]
+        _, found = cheapest(-table[np.ix_(*sides)].astype(np.float64))
+        sides[1] = sides[1][found]
+    return list(zip(*sides.tolist(), strict=True))

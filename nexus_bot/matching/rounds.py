@@ -27,8 +27,9 @@ def pair_api(
     searchers: Sequence[Searcher], offers: Sequence[Offer], barred: Pairs, past: Pairs, seed: int
 ) -> Paired:
     """Gives as many searchers as possible a place, at the optimum."""
-    searchers = shuffled(searchers, seed)
-    offers = shuffled([one for one in offers if one.free > 0], seed)
+    dice = random.Random(seed)  # noqa: S311 - it decides between equals, and can be replayed
+    searchers = _shuffled(searchers, dice)
+    offers = _shuffled([one for one in offers if one.free > 0], dice)
     if not searchers or not offers:
         return Paired((), [Alone(one.id, "full") for one in _by_id(searchers)])
     fit = api_fit(searchers, offers)
@@ -59,7 +60,7 @@ def pair_api(
 
 def pair_review(peers: Sequence[Peer], past: Pairs, seed: int) -> Paired:
     """Makes pairs of peers; of an odd number one stays alone."""
-    peers = shuffled(peers, seed)
+    peers = _shuffled(peers, random.Random(seed))  # noqa: S311 - as above
     if len(peers) < 2:
         return Paired((), [Alone(one.id, "odd") for one in peers])
     fit = review_fit(peers)
@@ -101,10 +102,10 @@ def assigned(scores: Grid, places: NDArray[Any], never: Pairs, again: Pairs) -> 
         held = np.where(short, held + 1, held)
 
 
-def shuffled(people: Sequence[P], seed: int) -> list[P]:
-    """The people in an order that the seed alone decides; it tells between equals."""
+def _shuffled(people: Sequence[P], dice: random.Random) -> list[P]:
+    """The people in an order that the dice alone decide; it tells between equals."""
     order = _by_id(people)
-    random.Random(seed).shuffle(order)  # noqa: S311 - nothing is kept secret by it
+    dice.shuffle(order)
     return order
 
 

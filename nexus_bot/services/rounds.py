@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from nexus_bot import texts
-from nexus_bot.errors import Invalid, NotSetUp, Refusal
+from nexus_bot.errors import Invalid, Refusal
 from nexus_bot.models import Cohort, Memo, PairingRound, Partnership
 from nexus_bot.repositories.cohorts import Cohorts
 from nexus_bot.repositories.ledger import Audit, Memos, Receipts
@@ -135,11 +135,9 @@ class Rounds(Service):
 
 async def _held(store: AsyncSession, actor: Actor, panel: int) -> tuple[Memo, Cohort]:
     """The round of a panel that was not confirmed yet, and its cohort, which runs."""
-    memo = await memo_of(store, actor, panel, PANEL)
-    cohort = await Cohorts(store).running(actor.guild_id)
-    if cohort is None:
-        raise NotSetUp
+    cohort = await running(store, actor.guild_id)
     require(ACTION, actor, cohort)
+    memo = await memo_of(store, actor, panel, PANEL)
     if memo.state.get("done"):
         raise Refusal(texts.ROUND_DONE)
     if cohort.id != memo.state["cohort"]:

@@ -16,7 +16,7 @@ import click
 from yarl import URL
 
 from nexus_bot import clock, logs, texts
-from nexus_bot.errors import NotReachable, StartError
+from nexus_bot.errors import NotReachable, NotSetUp, StartError
 from nexus_bot.settings import Settings, StorageSettings, unknown_names
 
 if TYPE_CHECKING:
@@ -150,6 +150,18 @@ def migrate() -> None:
     click.echo("The database is up to date.")
 
 
+@main.command("pair-up")
+@click.option("--guild", type=int, required=True, help="The id of the server.")
+@click.option("--kind", type=click.Choice(["api", "review"]), default="api", show_default=True)
+@click.option("--seed", type=click.IntRange(0), help="Draws the same round again.")
+@click.option("--dry-run", is_flag=True, help="Only look; rounds are confirmed in Discord.")
+def pair_up(guild: int, kind: str, seed: int | None, dry_run: bool) -> None:
+    """Show the pairing round that would be drawn now; nobody hears of it."""
+    if not dry_run:
+        raise click.UsageError(texts.ONLY_DRY)
+    perform(show_round(load(StorageSettings).database_url, guild, kind, seed))
+
+
 @main.command()
 def health() -> None:
     """Exit with 0 when the running bot has beaten its heart within a minute."""
@@ -171,6 +183,22 @@ async def bring_up_to_date(url: str) -> None:
     from nexus_bot.database import open_database
 
     await (await open_database(url)).close()
+
+
+async def show_round(url: str, guild: int, kind: str, seed: int | None) -> None:
+    """Print a round as it would be drawn now."""
+    from nexus_bot.database import open_database
+    from nexus_bot.services import Services
+    from nexus_bot.views.round_table import round_table
+
+    database = await open_database(url)
+    try:
+        preview = await Services.over(database, clock.now).rounds.dry_run(guild, kind, seed)
+    except NotSetUp:
+        raise StartError(texts.no_cohort_in(guild)) from None
+    finally:
+        await database.close()
+    click.echo(round_table(preview))
 
 
 def load(kind: type[S]) -> S:

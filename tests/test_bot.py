@@ -1,5 +1,6 @@
 """The small command line, as its own process, with its exit codes."""
 
+import re
 import socket
 import sqlite3
 from datetime import UTC, datetime, timedelta
@@ -8,8 +9,12 @@ from pathlib import Path
 import pytest
 
 from nexus_bot import clock
+from nexus_bot.database import open_database
 from nexus_bot.schema import SCHEMA
 from tests.commands import command, said
+from tests.services.announcing import announce
+from tests.services.partnering import seek
+from tests.services.school import BEA, FEMI, LIN, School
 
 TOKEN = "MTk4.fake-token.for-tests-only"
 MISCONFIGURED = 78
@@ -82,6 +87,28 @@ def test_a_database_server_that_is_away_is_one_sentence(tmp_path: Path) -> None:
     assert err == (
         "The database at DATABASE_URL does not answer. Start it, or check its address.\n"
     )
+
+
+async def test_a_round_can_be_looked_at_and_drawn_again(tmp_path: Path) -> None:
+    database = await open_database(f"sqlite+aiosqlite:///{tmp_path / 'data' / 'nexus.db'}")
+    school = await School(database, now=clock.now()).open()
+    await announce(school, BEA, title="Shop\x1b[31m API", places=1)
+    await seek(school, LIN)
+    await seek(school, FEMI, "Rain")
+    await database.close()
+    look = ("pair-up", "--guild", "10", "--seed", "7")
+
+    code, out, _ = said(command(tmp_path, *look, "--dry-run"))
+
+    assert code == 0
+    head, title, first, alone = out.splitlines()
+    assert (head, title) == ("API partners, seed 7", "1 pair, 1 stays alone")
+    assert re.match(r"member 3  member 2  #1 Shop\[31m API  0\.\d{3}  both wrote ", first)
+    assert alone.split() == ["member", "4", "no", "place", "was", "left"]
+    assert "--dry-run" in said(command(tmp_path, *look))[2]
+    code, _, err = said(command(tmp_path, "pair-up", "--guild", "11", "--dry-run"))
+    assert code == MISCONFIGURED
+    assert err.endswith("No cohort runs in the server 11.\n")
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from typing import Any
 
 import uvloop
 
-from benchmarks import claims, interactions, lag, outbox, related, search, start
+from benchmarks import claims, interactions, lag, matching, outbox, related, search, start
 
 SUITES: dict[str, Callable[[int], Coroutine[Any, Any, object]]] = {
     "interactions": interactions.main,
@@ -15,6 +15,7 @@ SUITES: dict[str, Callable[[int], Coroutine[Any, Any, object]]] = {
     "claims": claims.main,
     "start": start.main,
     "lag": lag.main,
+    "matching": matching.main,
     "outbox": outbox.main,
 }
 

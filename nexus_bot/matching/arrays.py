@@ -5,7 +5,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linear_sum_assignment
 from scipy.sparse import csr_array
 
 Grid = NDArray[np.float32]
@@ -30,13 +29,3 @@ def paired(one: Sparse, other: Sparse) -> Grid:
     """The product of each row with the row of the other table beside it."""
     products: Sparse = one.multiply(other).tocsr()
     return np.asarray(products.sum(axis=1), dtype=np.float32).ravel()
-
-
-def cheapest(costs: NDArray[np.float64]) -> tuple[At, At]:
-    """The rows and columns of an assignment that costs least; spends the table.
-
-    Where every column is taken, what all of one cost alike changes nothing but the time it takes.
-    """
-    if costs.shape[0] >= costs.shape[1]:
-        costs -= costs.min(axis=0)
-    return linear_sum_assignment(costs)

@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nexus_bot.matching.arrays import At, cheapest
+from nexus_bot.matching.arrays import At
+from nexus_bot.matching.assigning import cheapest
 
 EXACT = 100
 TURNS, FEWEST_TURNS = 10_000, 3

@@ -12,7 +12,8 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from nexus_bot.matching.arrays import At, Grid, cheapest
+from nexus_bot.matching.arrays import At, Grid
+from nexus_bot.matching.assigning import cheapest
 from nexus_bot.matching.buddies import two_by_two
 from nexus_bot.matching.people import Alone, Offer, Pair, Paired, Peer, Searcher
 from nexus_bot.matching.scoring import api_fit, review_fit

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from nexus_bot.matching import Pair, Paired, Reason
 from nexus_bot.repositories.partners import API
 from nexus_bot.repositories.rounds import Rounds
-from nexus_bot.values.partners import ProposedPair, RoundPreview
+from nexus_bot.values.rounds import ProposedPair, RoundPreview
 
 PAGE = 6
 

@@ -23,7 +23,7 @@ from nexus_bot.services.base import Service, audited, memo_of, running
 from nexus_bot.services.partner_pool import Pool, pool
 from nexus_bot.services.round_looks import page_of, proposed, told
 from nexus_bot.services.round_pool import KINDS, lot
-from nexus_bot.values.partners import RoundPreview, RoundResult
+from nexus_bot.values.rounds import RoundPreview, RoundResult
 
 ACTION = "round.pair"
 PANEL = "round"

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 
 from nexus_bot.matching import Reason
 from nexus_bot.models import (
@@ -62,11 +63,15 @@ class ProjectSight:
 
 @dataclass(frozen=True, slots=True)
 class ProjectStored:
-    """A project just announced or changed, and what shows it, to say at once."""
+    """A project just announced or changed, and what shows it, to say at once.
+
+    ``ended`` requests were open for places that it has no more.
+    """
 
     scheme: Scheme
     card: OutboxMessage
     is_new: bool
+    ended: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +98,24 @@ class NoteDraft(Draft):
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A project offered to a seeker: what it is, the common hours where both told theirs, why."""
+    """A project offered to a seeker: what it is, the common hours where both told theirs, why.
+
+    Where it has ``lapsed``, one of the two did not answer the other of late.
+    """
 
     scheme: Scheme
     reasons: Sequence[Reason]
     common_hours: float | None
+    lapsed: bool = False
+
+
+class Without(Enum):
+    """Why no project is offered to somebody."""
+
+    WAITS = "nothing fits now, and they hear of the next one that does"
+    SEATED = "they have a partner"
+    IDLE = "they do not look for one"
+    OVER = "their cohort does not run"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +123,7 @@ class Suggestions:
     """One of the projects that fit, the best first; ``panel`` is the memo of the buttons.
 
     Without a ``suggestion`` nothing fits, and the seeker waits. ``asked`` are the open requests.
+    They are ``everything`` that has a free place where that was asked for, or nothing was named.
     """
 
     cohort: Cohort
@@ -114,6 +133,7 @@ class Suggestions:
     total: int
     panel: int
     asked: Sequence["RequestSight"] = ()
+    everything: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +153,16 @@ class Wanting:
 
 @dataclass(frozen=True, slots=True)
 class RequestSight:
-    """A request with its people; who answers it is the owner, or the seeker of an invitation."""
+    """A request with its people; who answers it is the owner, or the seeker of an invitation.
+
+    ``looking_for`` is what the seeker looks for, in their words.
+    """
 
     request: PartnerRequest
     project: Project
     seeker: Member
     owner: Member
+    looking_for: str = ""
 
     @property
     def asker(self) -> Member:
@@ -188,45 +212,3 @@ class PlanDraft(Draft):
     pair: int = 0
     item: int = 0
     text: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ProposedPair:
-    """A pair of a round before it is confirmed, by name."""
-
-    one: Member
-    other: Member
-    project: Project | None
-    score: float
-    reasons: Sequence[Reason]
-    again: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class RoundPreview:
-    """A page of a round before anybody hears of it; ``panel`` is the memo of its buttons.
-
-    In all it has ``count`` pairs, of which ``again`` were together before, and ``left`` alone.
-    """
-
-    kind: str
-    seed: int
-    count: int
-    again: int
-    left: int
-    pairs: Sequence[ProposedPair]
-    alone: Sequence[tuple[Member, str]]
-    page: int
-    pages: int
-    panel: int
-
-
-@dataclass(frozen=True, slots=True)
-class RoundResult:
-    """A round that was confirmed: how many pairs, and those that fell through meanwhile."""
-
-    kind: str
-    seed: int
-    pairs: int
-    fell_through: Sequence[ProposedPair]
-    alone: int

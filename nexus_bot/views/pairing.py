@@ -7,7 +7,7 @@ from discord import ButtonStyle, ui
 from nexus_bot import markdown, texts
 from nexus_bot.cards import RULE, Button, Part, Tone, button, card, small, title
 from nexus_bot.matching import Reason
-from nexus_bot.values.partners import ProposedPair, RoundPreview, RoundResult
+from nexus_bot.values.rounds import ProposedPair, RoundPreview, RoundResult
 from nexus_bot.views.partners import FACT_ROOM, NAME_ROOM
 
 TITLE_ROOM = 50

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from nexus_bot import texts
-from nexus_bot.values.partners import RoundPreview
+from nexus_bot.values.rounds import RoundPreview
 
 
 def round_table(preview: RoundPreview) -> str:

@@ -10,7 +10,7 @@ from nexus_bot.errors import Invalid, NotAllowed, NotFound, NotSetUp, Refusal
 from nexus_bot.models import AuditEntry, PairingRound
 from nexus_bot.services.partner_plans import MET, NOTE, THREAD
 from nexus_bot.values import ProfileDraft
-from nexus_bot.values.partners import RoundPreview, RoundResult
+from nexus_bot.values.rounds import RoundPreview, RoundResult
 from tests.services.announcing import announce
 from tests.services.blocking import planned
 from tests.services.partnering import Standing, ask, notes, partner, seek, shops

@@ -1,0 +1,49 @@
+"""Pairing rounds as they are proposed and confirmed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from nexus_bot.matching import Reason
+from nexus_bot.models import Member, Project
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedPair:
+    """A pair of a round before it is confirmed, by name."""
+
+    one: Member
+    other: Member
+    project: Project | None
+    score: float
+    reasons: Sequence[Reason]
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RoundPreview:
+    """A page of a round before anybody hears of it; ``panel`` is the memo of its buttons.
+
+    In all it has ``count`` pairs, of which ``again`` were together before, and ``left`` alone.
+    """
+
+    kind: str
+    seed: int
+    count: int
+    again: int
+    left: int
+    pairs: Sequence[ProposedPair]
+    alone: Sequence[tuple[Member, str]]
+    page: int
+    pages: int
+    panel: int
+
+
+@dataclass(frozen=True, slots=True)
+class RoundResult:
+    """A round that was confirmed: how many pairs, and those that fell through meanwhile."""
+
+    kind: str
+    seed: int
+    pairs: int
+    fell_through: Sequence[ProposedPair]
+    alone: int

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from nexus_bot.matching.arrays import At
 from nexus_bot.matching.assigning import cheapest
 
-EXACT = 100
+EXACT, FEW = 100, 20
 TURNS, FEWEST_TURNS = 10_000, 3
 PRECISE = 1_000_000
 
@@ -41,9 +41,9 @@ def two_by_two(scores: Table, again: Collection[Two]) -> tuple[list[Two], int | 
     return [pair for pair in pairs if pair[1] < people], odd
 
 
-def _paired(table: Table, who: At) -> list[Two]:
+def _paired(table: Table, who: At, exact: int = EXACT) -> list[Two]:
     """Pairs of all who are named; splits what an assignment found, then sees to who is left."""
-    if len(who) <= EXACT:
+    if len(who) <= exact:
         return _exactly(table, who)
     pairs: list[Two] = []
     left: list[int] = []
@@ -58,7 +58,7 @@ def _paired(table: Table, who: At) -> list[Two]:
         ):
             circle = np.roll(circle, -1)
         pairs += zip(circle[::2].tolist(), circle[1::2].tolist(), strict=True)
-    return pairs + _paired(table, np.array(left, dtype=np.intp))
+    return pairs + _paired(table, np.array(left, dtype=np.intp), FEW)
 
 
 def _exactly(table: Table, who: At) -> list[Two]:

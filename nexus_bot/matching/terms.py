@@ -1,5 +1,6 @@
 """What two may have in common besides words: tags, hours, and what one side offers alone."""
 
+from collections import Counter
 from collections.abc import Sequence
 from itertools import chain
 from typing import Any, Protocol
@@ -134,5 +135,7 @@ def _weeks(patterns: Sequence[Hours]) -> tuple[Grid, Grid]:
     week = np.zeros((len(patterns), QUARTERS), dtype=np.uint8)
     for at, hours in enumerate(patterns):
         week[at, list(hours)] = 1
-    kinds, count = np.unique(week, axis=1, return_counts=True)
-    return kinds.astype(np.float32), (count / 4).astype(np.float32)
+    alike = Counter(map(bytes, np.packbits(week, axis=0).T))
+    kinds = np.array([np.frombuffer(kind, dtype=np.uint8) for kind in alike]).T
+    worked = np.unpackbits(kinds, axis=0, count=len(patterns)).astype(np.float32)
+    return worked, np.array([count / 4 for count in alike.values()], dtype=np.float32)

@@ -95,6 +95,7 @@ def _add_seekers() -> None:
         sa.Column("cohort_id", ROW_ID, nullable=False),
         _id("user_id"),
         sa.Column("looking_for", sa.Text(), nullable=False),
+        sa.Column("is_looking", sa.Boolean(), nullable=False),
         sa.Column("waiting_since", MOMENT, nullable=True),
         sa.Column("created_at", MOMENT, nullable=False),
         sa.Column("updated_at", MOMENT, nullable=False),

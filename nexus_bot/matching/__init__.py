@@ -32,6 +32,7 @@ __all__ = [
     "Searcher",
     "common",
     "hours_of",
+    "names_something",
     "pair_api",
     "pair_review",
     "rank",
@@ -40,16 +41,25 @@ __all__ = [
 ]
 
 
-def rank(searcher: Searcher, offers: Sequence[Offer], *, limit: int = 25) -> list[Match]:
+def rank(
+    searcher: Searcher, offers: Sequence[Offer], *, limit: int = 25, everything: bool = False
+) -> list[Match]:
     """The ids of the projects with a free place that fit, the best first; equals by id.
 
-    To one who named words or tags only what has one of them fits.
+    To one who named words or tags only what has one of them fits, unless they want everything.
     """
     if not offers:
         return []
     from nexus_bot.matching import ranking
 
-    return ranking.rank(searcher, offers, limit)
+    return ranking.rank(searcher, offers, limit, everything=everything)
+
+
+def names_something(searcher: Searcher) -> bool:
+    """Whether one said what they look for, in a word that says something or a tag."""
+    from nexus_bot.matching import ranking
+
+    return ranking.names_something(searcher)
 
 
 def wanting(

@@ -10,14 +10,16 @@ from nexus_bot.matching.scoring import Fit, api_fit
 from nexus_bot.matching.wording import Reader
 
 
-def rank(searcher: Searcher, offers: Sequence[Offer], limit: int) -> list[Match]:
-    """The projects with a free place that fit one who looks for an API."""
+def rank(
+    searcher: Searcher, offers: Sequence[Offer], limit: int, *, everything: bool
+) -> list[Match]:
+    """The projects with a free place that fit one who looks for an API, or all of them."""
     if not offers:
         return []
     fit = api_fit([searcher], offers)
     others = np.array([at for at, one in enumerate(offers) if one.free > 0], dtype=np.intp)
     ones = np.zeros_like(others)
-    picky = np.full(len(others), names_something(searcher))
+    picky = np.full(len(others), not everything and names_something(searcher))
     return _best(fit, ones, others, picky, [offers[at].id for at in others], limit)
 
 

@@ -78,13 +78,17 @@ class Project(Base):
 
 
 class Seeker(Base):
-    """One who looks for an API to build on, in a cohort; waits since nothing fitted."""
+    """One who looks for an API to build on, in a cohort; waits since nothing fitted.
+
+    Who ``is_looking`` may be found by others, and be paired in a round.
+    """
 
     __tablename__ = "seekers"
     guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     cohort_id: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=False)
     user_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     looking_for: Mapped[str] = mapped_column(Text)
+    is_looking: Mapped[bool] = mapped_column(default=True)
     waiting_since: Mapped[datetime | None]
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
@@ -98,7 +102,9 @@ class Seeker(Base):
 class PartnerRequest(Base):
     """A seeker asks to build on a project, or its owner invites them (``is_invitation``).
 
-    It is *open*, or was *accepted*, *declined*, *withdrawn*, *lapsed* or *outdone* by another.
+    It is *open*, or was *accepted*, *declined*, *withdrawn*, *lapsed*, or *outdone*, of which
+    ``reason`` says why: the project is *full*, its owner offers fewer *places* or *archived* it,
+    somebody *left*, or the seeker was *partnered*; of a declined one it is what was said.
     Between the two at most one is open, whoever asked. What was asked about it last, by whom it
     was not sent, and what was answered, stand in ``question`` and ``answer``.
     """

@@ -1,6 +1,7 @@
 """Who and what may be offered to whom in a cohort, each kind in one statement however many.
 
 Hard limits are asked here: a place left, still here, no seat yet, not declined, not partners.
+Who did not answer of late comes last.
 """
 
 from collections.abc import Sequence
@@ -11,10 +12,12 @@ from sqlalchemy import and_, or_, select
 
 from nexus_bot.models import Member, PartnerRequest, Partnership, Project, Seat, Seeker
 from nexus_bot.repositories.base import Repository, table_of
+from nexus_bot.repositories.outbox import MESSAGES, is_open, key_of
 from nexus_bot.repositories.partner_requests import DECLINED, LAPSED, OPEN
 from nexus_bot.repositories.partners import API
 
 ACTIVE = "active"
+NOTE = "partner_note"
 REQUESTS, PROJECTS, PAIRS = table_of(PartnerRequest), table_of(Project), table_of(Partnership)
 People = set[tuple[int, int]]
 
@@ -44,8 +47,8 @@ class Pool(Repository):
     async def searchers(
         self, guild_id: int, cohort_id: int, *, waiting: bool = False
     ) -> Sequence[tuple[Seeker, Member]]:
-        """The seekers without a partner, or only those who wait for a project that fits."""
-        wanted = _searchers(guild_id, cohort_id)
+        """Those who look and have no partner, or only who waits for a project that fits."""
+        wanted = _searchers(guild_id, cohort_id).where(Seeker.is_looking)
         if waiting:
             wanted = wanted.where(Seeker.waiting_since.is_not(None))
         rows = await self._session.execute(wanted.order_by(Seeker.user_id))
@@ -67,28 +70,29 @@ class Pool(Repository):
         self,
         guild_id: int,
         cohort_id: int,
-        lapsed_since: datetime,
         *,
         user_id: int | None = None,
         with_open: bool = False,
     ) -> People:
-        """Seekers and owners, all or those of one person, who are not offered to each other.
-
-        One declined the other, or did not answer of late; with those who are yet to answer.
+        """Seekers and owners, all or those of one person, of whom one declined the other; with
+        those who are yet to answer.
         """
-        kept_apart = [
-            REQUESTS.c.state == DECLINED,
-            and_(REQUESTS.c.state == LAPSED, REQUESTS.c.settled_at > lapsed_since),
-        ]
-        if with_open:
-            kept_apart.append(REQUESTS.c.state == OPEN)
-        wanted = [
-            REQUESTS.c.guild_id == guild_id,
-            REQUESTS.c.cohort_id == cohort_id,
-            or_(*kept_apart),
-        ]
+        states = [DECLINED, OPEN] if with_open else [DECLINED]
+        return await self._asked(guild_id, cohort_id, user_id, REQUESTS.c.state.in_(states))
+
+    async def lapsed(
+        self, guild_id: int, cohort_id: int, since: datetime, *, user_id: int | None = None
+    ) -> People:
+        """Seekers and owners, all or those of one person, of whom one did not answer of late."""
+        lately = and_(REQUESTS.c.state == LAPSED, REQUESTS.c.settled_at > since)
+        return await self._asked(guild_id, cohort_id, user_id, lately)
+
+    async def _asked(
+        self, guild_id: int, cohort_id: int, user_id: int | None, *wanted: Any
+    ) -> People:
         if user_id is not None:
-            wanted.append(or_(REQUESTS.c.seeker_id == user_id, PROJECTS.c.owner_id == user_id))
+            of_one = or_(REQUESTS.c.seeker_id == user_id, PROJECTS.c.owner_id == user_id)
+            wanted = (*wanted, of_one)
         rows = await self._session.execute(
             select(REQUESTS.c.seeker_id, PROJECTS.c.owner_id)
             .join(
@@ -98,7 +102,7 @@ class Pool(Repository):
                     PROJECTS.c.id == REQUESTS.c.project_id,
                 ),
             )
-            .where(*wanted)
+            .where(REQUESTS.c.guild_id == guild_id, REQUESTS.c.cohort_id == cohort_id, *wanted)
         )
         return {(seeker, owner) for seeker, owner in rows}
 
@@ -111,6 +115,20 @@ class Pool(Repository):
             wanted.append(or_(PAIRS.c.one_id == user_id, PAIRS.c.other_id == user_id))
         rows = await self._session.execute(select(PAIRS.c.one_id, PAIRS.c.other_id).where(*wanted))
         return {(one, other) for one, other in rows}
+
+    async def told(self, guild_id: int, what: str, since: datetime) -> set[int]:
+        """Who is told, since some moment, what the key of a private note begins with."""
+        rows = await self._session.scalars(
+            select(MESSAGES.c.user_id).where(
+                MESSAGES.c.guild_id == guild_id,
+                or_(is_open(MESSAGES), MESSAGES.c.settled_at > since),
+                MESSAGES.c.kind == NOTE,
+                MESSAGES.c.dedupe_key.startswith(key_of(guild_id, NOTE, what), autoescape=True),
+                MESSAGES.c.created_at > since,
+                MESSAGES.c.state != "cancelled",
+            )
+        )
+        return set(rows)
 
 
 def _searchers(guild_id: int, cohort_id: int) -> Any:

@@ -12,11 +12,13 @@ from typing import Any, NamedTuple
 from sqlalchemy import Update, and_, bindparam, func, or_, select, update
 from sqlalchemy.orm import aliased
 
-from nexus_bot.models import Member, PartnerRequest, Project
+from nexus_bot.models import Member, PartnerRequest, Project, Seeker
 from nexus_bot.repositories.base import Repository, insert_for, loaded, table_of
 
 OPEN, ACCEPTED, DECLINED = "open", "accepted", "declined"
 WITHDRAWN, LAPSED, OUTDONE = "withdrawn", "lapsed", "outdone"
+FULL, FEWER, ARCHIVED = "full", "places", "archived"
+LEFT, PARTNERED = "left", "partnered"
 REQUESTS, PROJECTS = table_of(PartnerRequest), table_of(Project)
 LOOK = select(REQUESTS).where(
     REQUESTS.c.guild_id == bindparam("guild_id"), REQUESTS.c.id == bindparam("row")
@@ -30,12 +32,13 @@ OPEN_BETWEEN = select(REQUESTS).where(
 
 
 class Asked(NamedTuple):
-    """A request with its project and its two people."""
+    """A request with its project, its two people, and what the seeker looks for."""
 
     request: PartnerRequest
     project: Project
     seeker: Member
     owner: Member
+    looking_for: str = ""
 
 
 @cache
@@ -108,6 +111,7 @@ class Requests(Repository):
         self,
         guild_id: int,
         at: datetime,
+        why: str,
         *,
         project_id: int | None = None,
         cohort_id: int | None = None,
@@ -118,7 +122,10 @@ class Requests(Repository):
         named = {"project_id": project_id, "cohort_id": cohort_id, "seeker_id": seeker_id}
         wanted += [REQUESTS.c[name] == value for name, value in named.items() if value is not None]
         rows = await self._session.execute(
-            update(REQUESTS).where(*wanted).values(state=OUTDONE, settled_at=at).returning(REQUESTS)
+            update(REQUESTS)
+            .where(*wanted)
+            .values(state=OUTDONE, reason=why, settled_at=at)
+            .returning(REQUESTS)
         )
         return sorted(loaded(PartnerRequest, rows), key=lambda request: request.id)
 
@@ -217,7 +224,7 @@ def _asked() -> Any:
     seeker, owner = aliased(Member), aliased(Member)
     of_request = PartnerRequest.guild_id
     return (
-        select(PartnerRequest, Project, seeker, owner)
+        select(PartnerRequest, Project, seeker, owner, func.coalesce(Seeker.looking_for, ""))
         .join(
             Project, and_(Project.guild_id == of_request, Project.id == PartnerRequest.project_id)
         )
@@ -226,6 +233,14 @@ def _asked() -> Any:
             and_(seeker.guild_id == of_request, seeker.user_id == PartnerRequest.seeker_id),
         )
         .join(owner, and_(owner.guild_id == of_request, owner.user_id == Project.owner_id))
+        .outerjoin(
+            Seeker,
+            and_(
+                Seeker.guild_id == of_request,
+                Seeker.cohort_id == PartnerRequest.cohort_id,
+                Seeker.user_id == PartnerRequest.seeker_id,
+            ),
+        )
         .where(of_request == bindparam("guild"))
         .execution_options(populate_existing=True)
     )

@@ -1,23 +1,21 @@
-"""Who looks for an API to build on, who works together, and where everybody has their seat.
+"""Who works together, and where everybody has their seat.
 
 A seat is what keeps anybody from being in two places: whoever takes one that is taken gets none.
 """
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import Update, and_, bindparam, delete, insert, or_, select, update
 from sqlalchemy.orm import aliased
 
-from nexus_bot.models import Member, Partnership, Project, Seat, Seeker
+from nexus_bot.models import Member, Partnership, Project, Seat
 from nexus_bot.repositories.base import Repository, insert_for, loaded, table_of
 
 API, REVIEW = "api", "review"
 ACTIVE, ENDED = "active", "ended"
-PAIRS, SEATS, SEEKERS = table_of(Partnership), table_of(Seat), table_of(Seeker)
-MEMBERS, PROJECTS = table_of(Member), table_of(Project)
+PAIRS, SEATS, MEMBERS = table_of(Partnership), table_of(Seat), table_of(Member)
 ADD = insert(PAIRS).returning(PAIRS.c.id)
 LOOK = select(PAIRS).where(
     PAIRS.c.guild_id == bindparam("guild_id"), PAIRS.c.id == bindparam("row")
@@ -27,11 +25,6 @@ SEAT_OF = select(SEATS.c.partnership_id).where(
     SEATS.c.cohort_id == bindparam("cohort"),
     SEATS.c.kind == bindparam("kind"),
     SEATS.c.user_id == bindparam("user"),
-)
-LOOK_SEEKER = select(SEEKERS).where(
-    SEEKERS.c.guild_id == bindparam("guild_id"),
-    SEEKERS.c.cohort_id == bindparam("cohort"),
-    SEEKERS.c.user_id == bindparam("user"),
 )
 
 
@@ -54,16 +47,6 @@ def _sit(engine: str) -> Any:
 
 
 @cache
-def _keep(engine: str, changed: tuple[str, ...]) -> Any:
-    """An upsert of a seeker that leaves every field alone that is not named."""
-    new = insert_for(engine, Seeker)
-    return new.on_conflict_do_update(
-        index_elements=["guild_id", "cohort_id", "user_id"],
-        set_={name: new.excluded[name] for name in ("updated_at", *changed)},
-    ).returning(SEEKERS)
-
-
-@cache
 def _change(names: tuple[str, ...]) -> Update:
     """An update of a partnership that is still in the state in which it was seen."""
     return (
@@ -76,74 +59,6 @@ def _change(names: tuple[str, ...]) -> Update:
         .values({name: bindparam(name) for name in names})
         .returning(PAIRS)
     )
-
-
-class Seekers(Repository):
-    """Those of a server who look for an API, in each cohort."""
-
-    async def look(self, guild_id: int, cohort_id: int, user_id: int) -> Seeker | None:
-        """One who looks in a cohort, to look at."""
-        rows = await self._run(LOOK_SEEKER, guild_id=guild_id, cohort=cohort_id, user=user_id)
-        return next(iter(loaded(Seeker, rows)), None)
-
-    async def keep(
-        self, guild_id: int, cohort_id: int, user_id: int, at: datetime, **changes: Any
-    ) -> Seeker:
-        """Remember one who looks, with what they look for where they said it."""
-        here = {"guild_id": guild_id, "cohort_id": cohort_id, "user_id": user_id}
-        row = {"looking_for": "", "created_at": at, "updated_at": at} | changes
-        kept = await self._run(_keep(self._engine, tuple(sorted(changes))), **here, **row)
-        return loaded(Seeker, kept)[0]
-
-    async def wait(
-        self, guild_id: int, cohort_id: int, user_id: int, since: datetime
-    ) -> Seeker | None:
-        """Let one wait for a project that fits; who waits already does so as long as before."""
-        rows = await self._session.execute(
-            update(SEEKERS)
-            .where(
-                *_seeker(guild_id, user_id, cohort_id),
-                SEEKERS.c.waiting_since.is_(None),
-            )
-            .values(waiting_since=since)
-            .returning(SEEKERS)
-        )
-        return next(iter(loaded(Seeker, rows)), None)
-
-    async def stop_waiting(self, guild_id: int, user_id: int, cohort_id: int | None = None) -> bool:
-        """Let one wait no more, in one cohort or in any; False where they did not."""
-        rows = await self._session.execute(
-            update(SEEKERS)
-            .where(*_seeker(guild_id, user_id, cohort_id), SEEKERS.c.waiting_since.is_not(None))
-            .values(waiting_since=None)
-            .returning(SEEKERS.c.user_id)
-        )
-        return rows.first() is not None
-
-    async def server_of(self, user_id: int, cohort_id: int) -> int | None:
-        """The server of a cohort in which somebody looks for an API."""
-        return await self._session.scalar(
-            select(SEEKERS.c.guild_id).where(
-                SEEKERS.c.guild_id > 0,
-                SEEKERS.c.cohort_id == cohort_id,
-                SEEKERS.c.user_id == user_id,
-            )
-        )
-
-    async def server_of_project(self, user_id: int, project_id: int) -> int | None:
-        """The server of a project that is somebody's own, or in whose cohort they look for one."""
-        looks = select(SEEKERS.c.user_id).where(
-            SEEKERS.c.guild_id == PROJECTS.c.guild_id,
-            SEEKERS.c.cohort_id == PROJECTS.c.cohort_id,
-            SEEKERS.c.user_id == user_id,
-        )
-        return await self._session.scalar(
-            select(PROJECTS.c.guild_id).where(
-                PROJECTS.c.guild_id > 0,
-                PROJECTS.c.id == project_id,
-                or_(PROJECTS.c.owner_id == user_id, looks.exists()),
-            )
-        )
 
 
 class Partnerships(Repository):
@@ -209,6 +124,20 @@ class Partnerships(Repository):
         rows = await self._run(LOOK, guild_id=guild_id, row=pair_id)
         return next(iter(loaded(Partnership, rows)), None)
 
+    async def newest(self, project: Project, seeker_id: int) -> Partnership | None:
+        """The last partnership of a seeker on a project, to look at."""
+        rows = await self._session.execute(
+            select(PAIRS)
+            .where(
+                PAIRS.c.guild_id == project.guild_id,
+                PAIRS.c.project_id == project.id,
+                PAIRS.c.one_id == seeker_id,
+            )
+            .order_by(PAIRS.c.id.desc())
+            .limit(1)
+        )
+        return next(iter(loaded(Partnership, rows)), None)
+
     async def in_thread(self, guild_id: int, thread_id: int) -> Partnership | None:
         """The partnership whose thread this is, to look at."""
         rows = await self._session.execute(
@@ -267,11 +196,6 @@ class Partnerships(Repository):
                 or_(PAIRS.c.one_id == user_id, PAIRS.c.other_id == user_id),
             )
         )
-
-
-def _seeker(guild_id: int, user_id: int, cohort_id: int | None) -> list[Any]:
-    wanted = [SEEKERS.c.guild_id == guild_id, SEEKERS.c.user_id == user_id]
-    return wanted if cohort_id is None else [*wanted, SEEKERS.c.cohort_id == cohort_id]
 
 
 @cache

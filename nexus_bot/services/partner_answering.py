@@ -11,6 +11,7 @@ from nexus_bot.errors import Refusal
 from nexus_bot.repositories.members import Members
 from nexus_bot.repositories.outbox import Outbox
 from nexus_bot.repositories.partner_requests import DECLINED, OPEN, WITHDRAWN, Requests
+from nexus_bot.repositories.seekers import Seekers
 from nexus_bot.rules import Actor, require
 from nexus_bot.services import partner_life
 from nexus_bot.services import partner_plans as plans
@@ -55,6 +56,9 @@ class PartnerAnswering(PartnerAsking):
             await partner_life.settle_intents(store, settled, now)
             note = plans.note_on_request(settled, "declined", sight.asker.user_id, now)
             await Outbox(store).plan(actor.guild_id, note, now)
+            if not settled.is_invitation:
+                guild, cohort_id = settled.guild_id, settled.cohort_id
+                await Seekers(store).wait(guild, cohort_id, settled.seeker_id, now)
             return await found(store, actor.guild_id, request_id)
 
         return await self._work(actor, request_id, ANSWER, work)

@@ -11,8 +11,9 @@ from nexus_bot.repositories.ledger import Memos
 from nexus_bot.repositories.members import Members
 from nexus_bot.repositories.outbox import Outbox
 from nexus_bot.repositories.partner_requests import ACCEPTED, OPEN, OUTDONE, Requests
-from nexus_bot.repositories.partners import API, Seekers
+from nexus_bot.repositories.partners import API, Partnerships
 from nexus_bot.repositories.projects import Projects, Scheme
+from nexus_bot.repositories.seekers import Seekers
 from nexus_bot.rules import Actor, require
 from nexus_bot.services import partner_life
 from nexus_bot.services import partner_plans as plans
@@ -25,10 +26,12 @@ from nexus_bot.services.partner_looks import (
     as_it_stands,
     cohort_of,
     found,
+    look_for_one,
     no_place,
     pair_of,
     scheme_of,
     seat_taken,
+    why_apart,
 )
 from nexus_bot.services.partner_wanting import PartnerWanting
 from nexus_bot.services.profiles import track_of
@@ -75,7 +78,7 @@ class PartnerAsking(PartnerWanting):
             if request is not None:
                 return await self._cross(store, actor, request, now, is_invitation=False)
             await _check_ask(store, actor, project, cohort)
-            await Seekers(store).keep(guild, cohort.id, user, now)
+            await look_for_one(store, actor, cohort, now)
             new = _new(project, user, draft.text, now, is_invitation=False)
             return await self._send(store, new, project.owner_id, now)
 
@@ -166,7 +169,10 @@ class PartnerAsking(PartnerWanting):
         pair = await self._begin(store, sight, cohort, now)
         asker = sight.asker.user_id
         if pair is None:
-            await requests.settle(accepted, OUTDONE, now)
+            why = await why_apart(store, sight)
+            await requests.settle(accepted, OUTDONE, now, why)
+            if not await Partnerships(store).seat_of(guild, cohort.id, request.seeker_id):
+                await Seekers(store).wait(guild, cohort.id, request.seeker_id, now)
             note = plans.note_on_request(request, "outdone", asker, now)
             await Outbox(store).plan(guild, note, now)
             return await as_it_stands(store, actor, await found(store, guild, request.id))
@@ -242,7 +248,7 @@ async def _check_invite(
     guild, requests = actor.guild_id, Requests(store)
     seeker = await Members(store).find(guild, seeker_id)
     looks = await Seekers(store).look(guild, cohort.id, seeker_id)
-    if seeker is None or looks is None or seeker_id == actor.user_id:
+    if seeker is None or looks is None or not looks.is_looking or seeker_id == actor.user_id:
         raise Refusal(texts.NO_SEEKER)
     if seeker.left_at is not None:
         raise Refusal(texts.partner_has_left(seeker.name))

@@ -10,15 +10,16 @@ from typing import Any, NamedTuple
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from nexus_bot import texts
-from nexus_bot.errors import Invalid, NotFound, NotSetUp, Refusal
+from nexus_bot.errors import Invalid, NotSetUp, Refusal
 from nexus_bot.matching import Match
 from nexus_bot.models import Cohort, Seeker
 from nexus_bot.repositories.cohorts import Cohorts
 from nexus_bot.repositories.ledger import Memos, Receipts
 from nexus_bot.repositories.members import Members
 from nexus_bot.repositories.partner_requests import Requests
-from nexus_bot.repositories.partners import Seekers
+from nexus_bot.repositories.partners import Partnerships
 from nexus_bot.repositories.projects import Scheme
+from nexus_bot.repositories.seekers import Seekers
 from nexus_bot.rules import Actor, require
 from nexus_bot.services.base import audited, memo_of, running
 from nexus_bot.services.partner_drafts import check_wishes, masked_wishes
@@ -26,6 +27,7 @@ from nexus_bot.services.partner_looks import (
     SEEK,
     SUGGESTIONS,
     PartnerLooks,
+    look_for_one,
     scheme_of,
     seat_taken,
 )
@@ -36,6 +38,7 @@ from nexus_bot.values.partners import (
     SeekerDraft,
     Suggestion,
     Suggestions,
+    Without,
 )
 
 OFFERED = 25
@@ -61,6 +64,20 @@ class Spot(NamedTuple):
         return Spot(ids, max(0, min(place, len(ids) - 1)))
 
 
+class Found(NamedTuple):
+    """The projects that fit a seeker, or ``everything``; whether they named what they want."""
+
+    pool: Pool
+    matches: Sequence[Match]
+    everything: bool
+    is_picky: bool
+
+    @property
+    def first(self) -> Spot:
+        """Where a panel begins."""
+        return Spot([match.id for match in self.matches[:OFFERED]], 0)
+
+
 class PartnerFinding(PartnerLooks):
     """What one who looks for an API may do."""
 
@@ -79,8 +96,11 @@ class PartnerFinding(PartnerLooks):
         )
 
     @audited
-    async def seek(self, actor: Actor, /, draft: SeekerDraft | None = None) -> Suggestions:
-        """Store what the actor looks for, where they say it anew, and show the best that fits.
+    async def seek(
+        self, actor: Actor, /, draft: SeekerDraft | None = None, *, everything: bool = False
+    ) -> Suggestions:
+        """Store what the actor looks for, where they say it anew, and show the best that fits, or
+        everything with a free place.
 
         Where nothing fits they wait, and hear of the next project that does.
         """
@@ -93,10 +113,8 @@ class PartnerFinding(PartnerLooks):
                 kept = masked_wishes(draft, refusal)
                 await self._keep_form(actor, SEEK, kept.state(), refusal)
             raise
-        pool = await self._pool_for(actor, cohort)
-        matches = (await pool.fitting(actor.user_id))[:OFFERED]
-        spot = Spot([match.id for match in matches], 0)
-        return await self._suggest(actor, pool, matches, spot)
+        found = await self._found(actor, cohort, everything=everything)
+        return await self._suggest(actor, found, found.first)
 
     async def _store_wishes(self, actor: Actor, draft: SeekerDraft | None) -> Cohort:
         async def work(store: AsyncSession, now: Any) -> Cohort | Refusal:
@@ -113,7 +131,7 @@ class PartnerFinding(PartnerLooks):
                 guild, user, name=actor.name, at=now, role_track=role, **told
             )
             wishes = {} if draft is None else {"looking_for": draft.looking_for}
-            await Seekers(store).keep(guild, cohort.id, user, now, **wishes)
+            await look_for_one(store, actor, cohort, now, **wishes)
             return await seat_taken(store, cohort, user, reads=True) or cohort
 
         return await self._done_once(actor, work)
@@ -123,16 +141,20 @@ class PartnerFinding(PartnerLooks):
         """Another of the projects that fit, some steps on; those that fit no more are left out."""
         async with self._database.read() as store:
             memo = await memo_of(store, actor, panel, SUGGESTIONS)
-            cohort = await Cohorts(store).find(actor.guild_id, memo.state["cohort"])
-        if cohort is None:
-            raise NotFound
-        pool = await self._pool_for(actor, cohort)
-        matches = await pool.fitting(actor.user_id)
+            cohort = await running(store, actor.guild_id)
+        if cohort.id != memo.state["cohort"]:
+            raise Refusal(texts.PARTNERS_OF_OLD_COHORT)
+        found = await self._found(actor, cohort, everything=memo.state["everything"])
         spot = Spot(memo.state["ids"], memo.state["place"])
-        spot = spot.turned(step, {match.id for match in matches})
+        spot = spot.turned(step, {match.id for match in found.matches})
         if not spot.ids:  # all that were offered are gone; others may have come
-            spot = Spot([match.id for match in matches[:OFFERED]], 0)
-        return await self._suggest(actor, pool, matches, spot, panel)
+            spot = found.first
+        return await self._suggest(actor, found, spot, panel)
+
+    async def _found(self, actor: Actor, cohort: Cohort, *, everything: bool) -> Found:
+        pool, user = await self._pool_for(actor, cohort), actor.user_id
+        matches = await pool.fitting(user, everything=everything)
+        return Found(pool, matches, everything, await pool.is_picky(user))
 
     async def _pool_for(self, actor: Actor, cohort: Cohort) -> Pool:
         """The pool of one seeker; raises what they read who have a partner by now."""
@@ -150,23 +172,22 @@ class PartnerFinding(PartnerLooks):
             raise pool
         return pool
 
-    async def _suggest(
-        self, actor: Actor, pool: Pool, matches: Sequence[Match], spot: Spot, panel: int = 0
-    ) -> Suggestions:
+    async def _suggest(self, actor: Actor, found: Found, spot: Spot, panel: int = 0) -> Suggestions:
         guild, user, now = actor.guild_id, actor.user_id, self._clock()
-        known = {match.id: match for match in matches}
+        pool, suggestion = found.pool, None
         state = {"cohort": pool.cohort.id, "ids": spot.ids, "place": spot.place}
+        state["everything"] = found.everything
         async with self._database.write() as store:
-            seeker = await self._waiting(store, pool.seekers[user][0], waits=not spot.ids)
+            seeker = await self._waiting(store, pool.seekers[user][0], found, spot)
             if panel:
                 await Memos(store).change(guild, panel, state)
             else:
                 panel = await Memos(store).keep(guild, user, SUGGESTIONS, state, now)
-            suggestion = None
             if spot.row is not None:
                 project = pool.projects[spot.row][0]
                 scheme = await scheme_of(store, guild, project.number)
-                suggestion = _suggestion(pool, user, scheme, known[spot.row])
+                match = next(match for match in found.matches if match.id == spot.row)
+                suggestion = _suggestion(pool, user, scheme, match)
             asked = await Requests(store).open_of(guild, user)
         return Suggestions(
             cohort=pool.cohort,
@@ -176,64 +197,70 @@ class PartnerFinding(PartnerLooks):
             total=len(spot.ids),
             panel=panel,
             asked=[RequestSight(*each) for each in asked],
+            everything=found.everything or not found.is_picky,
         )
 
-    async def _waiting(self, store: AsyncSession, seeker: Seeker, *, waits: bool) -> Seeker:
-        """Let a seeker wait whom nothing fits, and wait no more whom something does."""
+    async def _waiting(
+        self, store: AsyncSession, seeker: Seeker, found: Found, spot: Spot
+    ) -> Seeker:
+        """Let a seeker wait whom nothing fits, and wait no more whom something does.
+
+        Who looks at everything waits on for what fits.
+        """
         rows, here = Seekers(store), (seeker.guild_id, seeker.cohort_id, seeker.user_id)
-        if waits:
+        if not spot.ids:
             await rows.wait(*here, self._clock())
-        else:
-            await rows.stop_waiting(seeker.guild_id, seeker.user_id, seeker.cohort_id)
+        elif not found.everything:
+            await rows.stop_waiting(*here)
         return await rows.look(*here) or seeker
 
     @audited
     async def stop_waiting(self, actor: Actor, /, cohort_id: int) -> None:
-        """Let the actor hear of no more projects that fit."""
+        """Let the actor hear of no more projects that fit, and no owner be told of them."""
         async with self._database.write() as store:
             await Receipts(store).take(actor.guild_id, actor.interaction_id)
             require("partner.find", actor, None)
-            await Seekers(store).stop_waiting(actor.guild_id, actor.user_id, cohort_id)
+            await Seekers(store).stop_looking(actor.guild_id, actor.user_id, cohort_id)
 
-    async def next_best(self, guild_id: int, cohort_id: int, user_id: int) -> Suggestion | None:
-        """What fits a seeker best of what they have not asked; where nothing does, they wait.
+    async def next_best(self, guild_id: int, cohort_id: int, user_id: int) -> Suggestion | Without:
+        """What fits a seeker best of what they have not asked, or why there is nothing for them.
 
-        None for one who has a partner, too, and where the cohort is over.
+        Whose owner did not answer of late is left out.
         """
-        pool, matches = await self._unasked(guild_id, cohort_id, user_id)
-        if pool is not None and not matches:
-            async with self._database.write() as store:
-                await Seekers(store).wait(guild_id, cohort_id, user_id, self._clock())
-        if pool is None or not matches:
-            return None
-        return await self._suggestion(pool, user_id, matches[0])
+        pool = await self._unasked(guild_id, cohort_id, user_id)
+        if isinstance(pool, Without):
+            return pool
+        for match in await pool.fitting(user_id):
+            if (user_id, match.id) not in pool.lapsed:
+                return await self._suggestion(pool, user_id, match)
+        return Without.WAITS
 
     async def fitting(
         self, guild_id: int, cohort_id: int, user_id: int, project_id: int
     ) -> Suggestion | None:
         """A project as it fits a seeker who has not asked it; None where it does no more."""
-        pool, matches = await self._unasked(guild_id, cohort_id, user_id)
-        match = next((match for match in matches if match.id == project_id), None)
-        if pool is None or match is None:
+        pool = await self._unasked(guild_id, cohort_id, user_id)
+        if isinstance(pool, Without):
             return None
-        return await self._suggestion(pool, user_id, match)
+        matches = await pool.fitting(user_id)
+        match = next((match for match in matches if match.id == project_id), None)
+        return None if match is None else await self._suggestion(pool, user_id, match)
 
-    async def _unasked(
-        self, guild_id: int, cohort_id: int, user_id: int
-    ) -> tuple[Pool | None, list[Match]]:
-        """What fits a seeker of what is not asked; no pool where they cannot be offered any."""
+    async def _unasked(self, guild_id: int, cohort_id: int, user_id: int) -> Pool | Without:
+        """What a seeker has not asked; or why nothing can be offered to them."""
         now = self._clock()
 
-        async def read(store: AsyncSession) -> Pool | None:
+        async def read(store: AsyncSession) -> Pool | Without:
             cohort = await Cohorts(store).running(guild_id)
             if cohort is None or cohort.id != cohort_id:
-                return None
-            return await pool_for_seeker(store, cohort, now, user_id, with_open=True)
+                return Without.OVER
+            if await Partnerships(store).seat_of(guild_id, cohort_id, user_id) is not None:
+                return Without.SEATED
+            pool = await pool_for_seeker(store, cohort, now, user_id, with_open=True)
+            looks = pool.searchers and pool.seekers[user_id][0].is_looking
+            return pool if looks else Without.IDLE
 
-        pool = await self._database.read_at_once(read)
-        if pool is None or not pool.searchers:
-            return None, []
-        return pool, await pool.fitting(user_id)
+        return await self._database.read_at_once(read)
 
     async def _suggestion(self, pool: Pool, user_id: int, match: Match) -> Suggestion:
         project, _ = pool.projects[match.id]
@@ -243,4 +270,5 @@ class PartnerFinding(PartnerLooks):
 
 
 def _suggestion(pool: Pool, user_id: int, scheme: Scheme, match: Match) -> Suggestion:
-    return Suggestion(scheme, match.reasons, pool.common_hours(user_id, match.id))
+    hours, lapsed = pool.common_hours(user_id, match.id), (user_id, match.id) in pool.lapsed
+    return Suggestion(scheme, match.reasons, hours, lapsed)

@@ -6,19 +6,18 @@ the server first, so that no two of them can wait for each other.
 
 from collections.abc import Iterable
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from nexus_bot.models import Cohort, PartnerRequest, Partnership, Project
 from nexus_bot.repositories.outbox import Intent, Outbox
-from nexus_bot.repositories.partner_requests import Requests
-from nexus_bot.repositories.partners import ACTIVE, API, ENDED, Partnerships, Seekers
+from nexus_bot.repositories.partner_requests import FULL, PARTNERED, Requests
+from nexus_bot.repositories.partners import ACTIVE, API, ENDED, Partnerships
 from nexus_bot.repositories.projects import Projects
+from nexus_bot.repositories.seekers import Seekers
 from nexus_bot.services import partner_plans as plans
 from nexus_bot.services import project_plans
-from nexus_bot.services.card_edits import show_soon
 
 PARTED = "they are partners no more"
 SETTLED = "it was settled"
@@ -58,9 +57,9 @@ async def begin(
     intents = [plans.thread_of(pair, now), *plans.clocks_of(pair, now)]
     await Outbox(store).plan_all(guild, intents, now)
     if full is not None:
-        await Seekers(store).stop_waiting(guild, one, cohort.id)
+        await Seekers(store).stop_waiting(guild, cohort.id, one)
         await _outdo_rest(store, pair, full, now)
-        await _show(store, full, pair.id, now)
+        await project_plans.count_anew(store, full, pair.id, now)
     return pair
 
 
@@ -95,24 +94,32 @@ async def _outdo_rest(
     """End what cannot come true since a seeker has a seat and a project one place less."""
     requests = Requests(store)
     guild, seeker = pair.guild_id, pair.one_id
-    others = await requests.outdo(guild, now, cohort_id=pair.cohort_id, seeker_id=seeker)
+    here = {"cohort_id": pair.cohort_id, "seeker_id": seeker}
+    others = await requests.outdo(guild, now, PARTNERED, **here)
     owners = await requests.owners(guild, others)
     await _tell(store, [(request, owners[request.id]) for request in others], now)
     if project.taken >= project.places:
-        await close_requests(store, project, now)
+        await close_requests(store, project, FULL, now)
 
 
-async def close_requests(store: AsyncSession, project: Project, now: datetime) -> None:
-    """End all that is open for a project that takes nobody any more; the seekers are told."""
+async def close_requests(store: AsyncSession, project: Project, why: str, now: datetime) -> int:
+    """End all that is open for a project that takes nobody any more; the seekers are told, and
+    wait for another. Gives how many ended.
+    """
     guild = project.guild_id
-    ended = await Requests(store).outdo(guild, now, project_id=project.id)
+    ended = await Requests(store).outdo(guild, now, why, project_id=project.id)
+    for request in ended:
+        await Seekers(store).wait(guild, request.cohort_id, request.seeker_id, now)
     await _tell(store, [(request, request.seeker_id) for request in ended], now)
+    return len(ended)
 
 
-async def close_requests_of(store: AsyncSession, guild: int, seeker: int, now: datetime) -> None:
+async def close_requests_of(
+    store: AsyncSession, guild: int, seeker: int, why: str, now: datetime
+) -> None:
     """End all that a seeker asked or is asked, in any cohort; the owners are told."""
     requests = Requests(store)
-    ended = await requests.outdo(guild, now, seeker_id=seeker)
+    ended = await requests.outdo(guild, now, why, seeker_id=seeker)
     owners = await requests.owners(guild, ended)
     await _tell(store, [(request, owners[request.id]) for request in ended], now)
 
@@ -164,7 +171,8 @@ async def dissolve(
             fits = project_plans.fits_of(project, f"freed:{ended.id}", now)
             await outbox.plan(guild, fits, now)
         if project is not None:
-            await _show(store, project, ended.id, now)
+            await project_plans.count_anew(store, project, ended.id, now)
+            await Seekers(store).wait(guild, ended.cohort_id, ended.one_id, now)
     return ended
 
 
@@ -176,8 +184,3 @@ async def say_goodbye(
         word, edit = plans.word_of(pair, what, by, now), plans.edit_of(pair, what, now)
         intents = [word, edit, plans.archive_of(pair, now)]
         await Outbox(store).plan_all(pair.guild_id, intents, now)
-
-
-async def _show(store: AsyncSession, project: Project, again: int, now: datetime) -> None:
-    edit = partial(project_plans.edit_of, project)
-    await show_soon(store, project.guild_id, edit, again, now)

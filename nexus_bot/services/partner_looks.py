@@ -10,14 +10,23 @@ from nexus_bot import texts
 from nexus_bot.clock import Clock
 from nexus_bot.database import Database
 from nexus_bot.errors import NotFound, Refusal
-from nexus_bot.models import Cohort, PartnerRequest, Project
+from nexus_bot.models import Cohort, PartnerRequest, Project, Seeker
 from nexus_bot.repositories.cohorts import Cohorts
 from nexus_bot.repositories.ledger import Memos, Receipts
 from nexus_bot.repositories.members import Members
-from nexus_bot.repositories.partner_requests import OUTDONE, Requests
-from nexus_bot.repositories.partners import Partnerships, Seekers
+from nexus_bot.repositories.partner_requests import (
+    ACCEPTED,
+    ARCHIVED,
+    FULL,
+    LEFT,
+    OUTDONE,
+    PARTNERED,
+    Requests,
+)
+from nexus_bot.repositories.partners import Partnerships
 from nexus_bot.repositories.projects import ACTIVE, Projects, Scheme
-from nexus_bot.rules import Actor, require
+from nexus_bot.repositories.seekers import Seekers
+from nexus_bot.rules import STAFF, Actor, require, roles_of
 from nexus_bot.services import integration_plans
 from nexus_bot.services.base import Service, audited, running
 from nexus_bot.services.profiles import track_of
@@ -117,7 +126,7 @@ class PartnerLooks(Service):
     ) -> Actor:
         """Who pressed a button below a direct message, and in which server the row is.
 
-        A row in which they have no part is not found.
+        A row in which they have no part is not found; who left the server can do nothing in it.
         """
         async with self._database.read() as store:
             finding = (
@@ -132,6 +141,8 @@ class PartnerLooks(Service):
             if guild is None:
                 raise NotFound
             member = await Members(store).find(guild, user_id)
+        if member is not None and member.left_at is not None:
+            raise Refusal(texts.YOU_LEFT)
         return Actor(guild, user_id, member.name if member else name, interaction_id)
 
     async def sight(self, guild_id: int, request_id: int) -> RequestSight | None:
@@ -144,6 +155,21 @@ class PartnerLooks(Service):
         """Two partners with their plan, for whoever says it."""
         async with self._database.read() as store:
             return await integration_plans.sight_of(store, guild_id, pair_id)
+
+    async def pair_of(self, guild_id: int, request_id: int) -> PartnershipSight | None:
+        """The partners whom a request made, as they are by now; None where it made none."""
+        async with self._database.read() as store:
+            asked = await Requests(store).find(guild_id, request_id)
+            if asked is None or asked.request.state != ACCEPTED:
+                return None
+            pair = await Partnerships(store).newest(asked.project, asked.request.seeker_id)
+            return await pair_of(store, guild_id, pair.id) if pair is not None else None
+
+    async def runs(self, guild_id: int, cohort_id: int) -> bool:
+        """Whether a cohort is the one that runs."""
+        async with self._database.read() as store:
+            cohort = await Cohorts(store).running(guild_id)
+        return cohort is not None and cohort.id == cohort_id
 
     async def project(self, guild_id: int, project_id: int) -> Project | None:
         """The project that a row stands for, to look at."""
@@ -195,6 +221,31 @@ async def scheme_of(store: AsyncSession, guild_id: int, number: int) -> Scheme:
     if scheme is None:
         raise Refusal(texts.no_project(number))
     return scheme
+
+
+async def look_for_one(
+    store: AsyncSession, actor: Actor, cohort: Cohort, now: datetime, **wishes: str
+) -> Seeker:
+    """Remember that the actor looks for an API; staff may look, but nobody is told of them.
+
+    Those of the staff who build a frontend themselves look like anybody else.
+    """
+    guild, user = actor.guild_id, actor.user_id
+    member = await Members(store).find(guild, user)
+    track = (member.track if member else None) or track_of(actor, cohort)
+    looks = track == "frontend" or roles_of(actor, cohort).isdisjoint(STAFF)
+    return await Seekers(store).keep(guild, cohort.id, user, now, is_looking=looks, **wishes)
+
+
+async def why_apart(store: AsyncSession, sight: RequestSight) -> str:
+    """Why the two of a request cannot be partners any more, as it is kept with the request."""
+    request, project = sight.request, sight.project
+    if sight.seeker.left_at is not None or sight.owner.left_at is not None:
+        return LEFT
+    here = (request.guild_id, request.cohort_id, request.seeker_id)
+    if await Partnerships(store).seat_of(*here) is not None:
+        return PARTNERED
+    return FULL if project.state == ACTIVE else ARCHIVED
 
 
 async def no_place(store: AsyncSession, project: Project) -> Refusal | None:

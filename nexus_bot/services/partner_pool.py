@@ -26,8 +26,8 @@ Apart = frozenset[tuple[int, int]]
 class Pool:
     """Projects with a free place by id, seekers without a partner by person, and who is apart.
 
-    ``barred`` and ``past`` are seekers with projects: not to be offered to each other, and whose
-    owner was their partner before.
+    Three are seekers with projects: ``barred``, who are not offered to each other; ``past``, whose
+    owner was their partner before; ``lapsed``, where one did not answer the other of late.
     """
 
     cohort: Cohort
@@ -37,21 +37,34 @@ class Pool:
     searchers: Sequence[Searcher]
     barred: Apart
     past: Apart
+    lapsed: Apart
 
     def common_hours(self, user_id: int, project_id: int) -> float | None:
         """The hours a week that a seeker and a project's owner share; None where one told none."""
-        one = next(one for one in self.searchers if one.id == user_id)
+        one = self._searcher(user_id)
         other = next(other for other in self.offers if other.id == project_id)
         if one.hours is None or other.hours is None:
             return None
         return matching.common(one.hours, other.hours)
 
-    async def fitting(self, user_id: int) -> list[Match]:
-        """The projects that may be offered to a seeker and fit, the best first."""
-        (one,) = (one for one in self.searchers if one.id == user_id)
+    async def fitting(self, user_id: int, *, everything: bool = False) -> list[Match]:
+        """The projects that may be offered to a seeker and fit, or all; the best first.
+
+        Whose owner did not answer of late comes last.
+        """
         apart = self.barred | self.past
         offers = [offer for offer in self.offers if (user_id, offer.id) not in apart]
-        return await asyncio.to_thread(matching.rank, one, offers, limit=len(offers))
+        one, limit = self._searcher(user_id), len(offers)
+        ask = partial(matching.rank, one, offers, limit=limit, everything=everything)
+        matches = await asyncio.to_thread(ask)
+        return sorted(matches, key=lambda match: (user_id, match.id) in self.lapsed)
+
+    async def is_picky(self, user_id: int) -> bool:
+        """Whether a seeker named anything that a project must have to fit."""
+        return await asyncio.to_thread(matching.names_something, self._searcher(user_id))
+
+    def _searcher(self, user_id: int) -> Searcher:
+        return next(one for one in self.searchers if one.id == user_id)
 
     async def wanting(self, project_id: int) -> list[Match]:
         """The seekers who may be invited to a project and whom it fits, the best first."""
@@ -92,7 +105,7 @@ async def pool_for_owner(
     waiting: bool = False,
     with_open: bool = False,
 ) -> Pool:
-    """All projects, and those without a partner, or only who waits for a project that fits."""
+    """All projects, and those who look for one, or only who waits for one that fits."""
     rows = Rows(store)
     searchers = await rows.searchers(cohort.guild_id, cohort.id, waiting=waiting)
     return await _pool(rows, cohort, now, searchers, user_id=owner_id, with_open=with_open)
@@ -109,9 +122,8 @@ async def _pool(
 ) -> Pool:
     guild = cohort.guild_id
     offers = await rows.offers(guild, cohort.id)
-    declined = await rows.declined(
-        guild, cohort.id, now - LAPSED_FOR, user_id=user_id, with_open=with_open
-    )
+    declined = await rows.declined(guild, cohort.id, user_id=user_id, with_open=with_open)
+    lapsed = await rows.lapsed(guild, cohort.id, now - LAPSED_FOR, user_id=user_id)
     partners = await rows.partners(guild, user_id=user_id)
     own = {(owner.user_id, owner.user_id) for _, owner in offers}
     projects = {owner.user_id: project.id for project, owner in offers}
@@ -123,6 +135,7 @@ async def _pool(
         [_searcher(seeker, member, cohort, now) for seeker, member in searchers],
         _by_project(declined | own, projects),
         _by_project(partners, projects),
+        _by_project(lapsed, projects),
     )
 
 

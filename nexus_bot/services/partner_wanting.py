@@ -1,6 +1,7 @@
 """Whom a project fits: those whom its owner may invite, and those who wait to hear of it."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from nexus_bot import texts
 from nexus_bot.errors import NotFound, Refusal
@@ -9,6 +10,7 @@ from nexus_bot.models import Cohort
 from nexus_bot.repositories.cohorts import Cohorts
 from nexus_bot.repositories.ledger import Memos
 from nexus_bot.repositories.outbox import Outbox
+from nexus_bot.repositories.partner_pool import Pool as Rows
 from nexus_bot.repositories.partner_requests import Requests
 from nexus_bot.repositories.projects import ACTIVE, Projects
 from nexus_bot.rules import Actor, require
@@ -21,6 +23,8 @@ from nexus_bot.services.project_plans import subject_of
 from nexus_bot.values.partners import RequestSight, Wanting
 
 HEAR_FOR_A_PLACE = 5
+PEACE = timedelta(hours=1)
+FITS = "fits"
 
 
 class PartnerWanting(PartnerFinding):
@@ -108,21 +112,29 @@ class PartnerWanting(PartnerFinding):
             asked=[each for each in asked if each.project.id == project.id],
         )
 
-    async def fits(self, guild_id: int, number: int) -> None:
-        """Let those hear of a project who wait for one like it: a few for each place, once."""
+    async def fits(self, guild_id: int, number: int, again: str) -> None:
+        """Let those hear of a project who wait for one like it, a few for each free place.
+
+        ``again`` is what they hear it for, nobody twice; who heard of any within the hour is left
+        in peace.
+        """
+        now = self._clock()
         async with self._database.read() as store:
             project = await Projects(store).look(guild_id, number)
             cohort = await Cohorts(store).running(guild_id)
+            heard = await Rows(store).told(guild_id, f"{FITS}:", now - PEACE)
         if project is None or cohort is None or project.cohort_id != cohort.id:
             return
-        owner = project.owner_id
-        _, matches = await self._wanting(cohort, owner, project.id, waiting=True, with_open=True)
-        now, about = self._clock(), subject_of(project)
-        free = max(0, project.places - project.taken)
+        key, about = f"{project.id}:{again}", subject_of(project)
+        async with self._database.read() as store:
+            told = await Rows(store).told(guild_id, f"{FITS}:{key}:", project.created_at)
+        pool, matches = await self._wanting(
+            cohort, project.owner_id, project.id, waiting=True, with_open=True
+        )
+        left_out = heard | told | {user for user, row in pool.lapsed if row == project.id}
+        room = HEAR_FOR_A_PLACE * max(0, project.places - project.taken) - len(told)
+        hearers = [match.id for match in matches if match.id not in left_out][: max(0, room)]
         facts = {"project": project.id, "cohort": cohort.id}
-        notes = [
-            plans.note_of("fits", match.id, now, key=str(project.id), subject=about, **facts)
-            for match in matches[: HEAR_FOR_A_PLACE * free]
-        ]
+        notes = [plans.note_of(FITS, who, now, key=key, subject=about, **facts) for who in hearers]
         async with self._database.write() as store:
             await Outbox(store).plan_all(guild_id, notes, now)

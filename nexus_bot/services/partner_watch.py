@@ -1,9 +1,12 @@
 """What becomes of requests and partners without a press: time, threads, departures."""
 
+from datetime import datetime
+
 from nexus_bot.repositories.cohorts import Cohorts
 from nexus_bot.repositories.outbox import Outbox
 from nexus_bot.repositories.partner_requests import LAPSED, OPEN, Requests
 from nexus_bot.repositories.partners import ACTIVE, Partnerships
+from nexus_bot.repositories.seekers import Seekers
 from nexus_bot.services import partner_leaving, partner_life
 from nexus_bot.services import partner_plans as plans
 from nexus_bot.services.base import Service
@@ -14,21 +17,29 @@ from nexus_bot.values.partners import RequestSight
 class PartnerWatch(Service):
     """What is stored of partners that nobody pressed a button for."""
 
-    async def lapse(self, guild_id: int, request_id: int) -> None:
-        """Let a request lapse that was not answered in time; who asked hears it."""
+    async def lapse(self, guild_id: int, request_id: int) -> datetime | None:
+        """Let a request lapse that was not answered in time; who asked hears it.
+
+        Where there is time left, gives until when.
+        """
         now = self._clock()
         async with self._database.write() as store:
             await Cohorts(store).hold(guild_id)
             requests = Requests(store)
             asked = await requests.find(guild_id, request_id)
-            if asked is None or asked.request.state != OPEN or asked.request.lapses_at > now:
-                return
+            if asked is None or asked.request.state != OPEN:
+                return None
+            if asked.request.lapses_at > now:
+                return asked.request.lapses_at
             lapsed = await requests.settle(asked.request, LAPSED, now)
-            if lapsed is not None:
-                asker = RequestSight(*asked).asker.user_id
-                await partner_life.settle_intents(store, lapsed, now)
-                note = plans.note_on_request(lapsed, "lapsed", asker, now)
-                await Outbox(store).plan(guild_id, note, now)
+            if lapsed is None:
+                return None
+            asker = RequestSight(*asked).asker.user_id
+            await partner_life.settle_intents(store, lapsed, now)
+            note = plans.note_on_request(lapsed, "lapsed", asker, now)
+            await Outbox(store).plan(guild_id, note, now)
+            await Seekers(store).wait(guild_id, lapsed.cohort_id, lapsed.seeker_id, now)
+            return None
 
     async def ask_met(self, guild_id: int, pair_id: int) -> None:
         """Ask two partners whether they met, but who said so already."""

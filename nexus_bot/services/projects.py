@@ -16,6 +16,7 @@ from nexus_bot.repositories.cohorts import Cohorts
 from nexus_bot.repositories.ledger import Audit, Receipts
 from nexus_bot.repositories.members import Members
 from nexus_bot.repositories.outbox import Outbox
+from nexus_bot.repositories.partner_requests import ARCHIVED, FEWER
 from nexus_bot.repositories.projects import ACTIVE, BY_OWNER, Scheme
 from nexus_bot.repositories.projects import Projects as Rows
 from nexus_bot.rules import Actor, require
@@ -133,9 +134,11 @@ class Projects(ProjectLooks):
             await Members(store).greet(guild, actor.user_id, name=actor.name, at=now)
         self._note(store, actor, project, EDIT)
         edit = plans.edit_of(project, f"changed:{again}", now, self._owner)
-        card = await Outbox(store).plan(guild, edit, now)
+        card, ended = await Outbox(store).plan(guild, edit, now), 0
+        if project.taken >= project.places:
+            ended = await partner_life.close_requests(store, project, FEWER, now)
         await self._offer(store, project, again, now)
-        return ProjectStored(await found(store, guild, number), card, is_new=False)
+        return ProjectStored(await found(store, guild, number), card, is_new=False, ended=ended)
 
     @staticmethod
     async def _why_not(store: AsyncSession, guild_id: int, number: int) -> Refusal:
@@ -178,7 +181,7 @@ class Projects(ProjectLooks):
             project = await project_posts.retire(store, seen, BY_OWNER, now)
             if project is None:
                 raise Refusal(texts.project_is_archived(number))
-            await partner_life.close_requests(store, project, now)
+            await partner_life.close_requests(store, project, ARCHIVED, now)
             self._note(store, actor, project, ARCHIVE)
             if project.message_id is None:
                 return None

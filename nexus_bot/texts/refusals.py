@@ -162,6 +162,10 @@ def unknown_hours(typed: str) -> str:
     )
 
 
+YOU_LEFT = (
+    "You are no longer in that server, so nothing can be done there. "
+    "Join it again, and press once more."
+)
 UNKNOWN_TRACK = "The track is *backend* or *frontend*. Choose one of the two."
 
 

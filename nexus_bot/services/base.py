@@ -1,6 +1,7 @@
 """What services share: a database, a clock, and an audit line for every denial."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
+from datetime import datetime
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -12,10 +13,12 @@ from nexus_bot.database import Database
 from nexus_bot.errors import Kept, NotAllowed, NotFound, NotSetUp, NotWritten, Refusal
 from nexus_bot.models import Cohort, Memo
 from nexus_bot.repositories.cohorts import Cohorts
-from nexus_bot.repositories.ledger import Audit, Memos
+from nexus_bot.repositories.ledger import Audit, Memos, Receipts
 from nexus_bot.repositories.members import Members
 from nexus_bot.repositories.timelines import Timelines
 from nexus_bot.rules import Actor, require
+
+T = TypeVar("T")
 
 
 class Service:
@@ -24,6 +27,17 @@ class Service:
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
+
+    async def _done_once(
+        self, actor: Actor, work: Callable[[AsyncSession, datetime], Awaitable[T]]
+    ) -> T:
+        """Do all of an interaction in one transaction, however often it is delivered."""
+
+        async def whole(store: AsyncSession) -> T:
+            await Receipts(store).take(actor.guild_id, actor.interaction_id)
+            return await work(store, self._clock())
+
+        return await self._database.write_at_once(whole)
 
     async def _keep_form(
         self, actor: Actor, form: str, state: dict[str, Any], refusal: Refusal
@@ -72,7 +86,6 @@ async def reader_of(
 
 S = TypeVar("S", bound=Service)
 P = ParamSpec("P")
-T = TypeVar("T")
 
 
 def audited(

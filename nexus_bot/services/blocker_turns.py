@@ -4,16 +4,16 @@ Who loses a race reads how things stand. People are greeted before a blocker is 
 changes what the hub knows holds the server first, so that no two can wait for each other.
 """
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from nexus_bot.models import Blocker
 from nexus_bot.repositories.blockers import OPEN, Blockers, Case
-from nexus_bot.repositories.ledger import Audit, Receipts
+from nexus_bot.repositories.ledger import Audit
 from nexus_bot.repositories.members import Members
 from nexus_bot.repositories.outbox import Intent
 from nexus_bot.rules import Actor
@@ -23,23 +23,11 @@ from nexus_bot.services.blocker_rights import allowed
 from nexus_bot.services.card_edits import show_soon
 
 FREED: dict[str, Any] = {"state": OPEN, "helper_id": None, "claimed_at": None}
-T = TypeVar("T")
 Check = Callable[[Blocker], None]
 
 
 class BlockerTurns(BlockerLooks):
     """What every change of a blocker is made of."""
-
-    async def _done_once(
-        self, actor: Actor, work: Callable[[AsyncSession, datetime], Awaitable[T]]
-    ) -> T:
-        """Do all of an interaction in one transaction, however often it is delivered."""
-
-        async def whole(store: AsyncSession) -> T:
-            await Receipts(store).take(actor.guild_id, actor.interaction_id)
-            return await work(store, self._clock())
-
-        return await self._database.write_at_once(whole)
 
     async def _turn(
         self,

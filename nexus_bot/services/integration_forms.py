@@ -16,7 +16,7 @@ from nexus_bot.errors import Invalid, Refusal
 from nexus_bot.models import PlanItem
 from nexus_bot.repositories.cohorts import Cohorts
 from nexus_bot.repositories.integration import Plans
-from nexus_bot.repositories.ledger import Memos, Receipts
+from nexus_bot.repositories.ledger import Memos
 from nexus_bot.repositories.members import Members
 from nexus_bot.rules import Actor
 from nexus_bot.services.base import Service, audited, memo_of
@@ -40,7 +40,6 @@ from nexus_bot.values.integration import DATE, PlanAdded, PlanLine, facts_of, li
 from nexus_bot.values.partners import PartnershipSight, PlanDraft
 
 T = TypeVar("T")
-Work = Callable[[AsyncSession, datetime], Awaitable[T]]
 SEEN = "seen"
 NAME_ROOM = 40
 
@@ -176,16 +175,16 @@ class PlanForms(Service):
             raise Refusal(texts.NO_SUCH_PLAN)
         return Reading(zone_of(member, cohort)[0], now, pressed_at(actor, now))
 
-    async def _done_once(self, actor: Actor, work: Work[T]) -> T:
-        """Do all of an interaction in one transaction, however often it is delivered."""
+    async def _done_once(
+        self, actor: Actor, work: Callable[[AsyncSession, datetime], Awaitable[T]]
+    ) -> T:
+        """Do all of an interaction in one transaction; whoever acts is here, and remembered."""
 
-        async def whole(store: AsyncSession) -> T:
-            now, guild = self._clock(), actor.guild_id
-            await Receipts(store).take(guild, actor.interaction_id)
-            await Members(store).greet(guild, actor.user_id, name=actor.name, at=now)
+        async def greeted(store: AsyncSession, now: datetime) -> T:
+            await Members(store).greet(actor.guild_id, actor.user_id, name=actor.name, at=now)
             return await work(store, now)
 
-        return await self._database.write_at_once(whole)
+        return await super()._done_once(actor, greeted)
 
     async def _changed(
         self, store: AsyncSession, actor: Actor, pair_id: int, now: datetime

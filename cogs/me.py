@@ -1,27 +1,23 @@
 """`/me`: what you told about yourself, what you shared, what you saved."""
 
 from dataclasses import replace
-from functools import partial
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
-from nexus_bot import schedule, texts
+from nexus_bot import schedule
 from nexus_bot.client import NexusBot
-from nexus_bot.replies import acknowledge, answer, is_on_panel, show_panel, take_up
-from nexus_bot.rules import Actor
+from nexus_bot.replies import acknowledge, answer
 from nexus_bot.services import Services
 from nexus_bot.services.hours import suggest_hours
 from nexus_bot.services.profiles import FORM
-from nexus_bot.values import TRACKS, Hearing, ProfileDraft
+from nexus_bot.values import TRACKS, ProfileDraft
 from nexus_bot.views.forms import filled, open_form
 from nexus_bot.views.people import (
-    HEARD,
     PROFILE_TITLE,
     TRACK_NAMES,
     draft_of,
-    hearing_panel,
     profile_fields,
     profile_panel,
 )
@@ -43,10 +39,6 @@ class Me(commands.Cog):
         routes.press("profile", "profile.edit", self.edit)
         routes.press(f"fix-{FORM}", "memo.open", self.fix)
         routes.form("profile", "profile.edit", self.submit)
-        routes.press("hearing", "profile.read", self.hearing, in_messages=True)
-        for what in HEARD:
-            hear = partial(self.hear, what)
-            routes.press(f"hear-{what}", "hearing.choose", hear, in_messages=True)
 
     @app_commands.command(extras={"action": "profile.read"})
     @app_commands.describe(
@@ -114,34 +106,6 @@ class Me(commands.Cog):
         """Bring a refused form back, filled in; what it did not change shows what stands."""
         state = (await self._upkeep.draft(actor_of(interaction), memo, FORM)).state
         await self._open(interaction, ProfileDraft.restored(state))
-
-    async def hearing(self, interaction: Press, row: int) -> None:
-        """Show what this member hears privately."""
-        await take_up(interaction)
-        hearing = await self._profiles.hearing(await self._reader(interaction, row))
-        await self._show_hearing(interaction, hearing, row)
-
-    async def hear(self, what: str, interaction: Press, row: int) -> None:
-        """Turn a switch of the panel; pressed below a note, it is off from now on."""
-        wants = None if is_on_panel(interaction) else False
-        await take_up(interaction)
-        actor = await self._reader(interaction, row)
-        hearing = await self._profiles.hear(actor, what, wants)
-        said = texts.HEARING_DONE[what, getattr(hearing, what)]
-        await self._show_hearing(interaction, hearing, row, said)
-
-    async def _show_hearing(
-        self, interaction: Press, hearing: Hearing, row: int, said: str = ""
-    ) -> None:
-        panel = hearing_panel(hearing, said=said, row=0 if interaction.guild_id else row)
-        await show_panel(interaction, panel)
-
-    async def _reader(self, interaction: Press, note: int) -> Actor:
-        """Who pressed; in direct messages the note tells of which server."""
-        if interaction.guild_id is not None:
-            return actor_of(interaction)
-        user = interaction.user
-        return await self._profiles.reader(user.id, user.display_name, note, interaction.id)
 
     async def submit(self, interaction: Press, _row: int) -> None:
         """Take the profile form."""

@@ -1,4 +1,4 @@
-"""`/project`: announce the API that others may build on, change it, archive it."""
+"""`/project`: announce the API that others may build on, and change it."""
 
 import discord
 from discord import app_commands
@@ -7,13 +7,13 @@ from discord.ext import commands
 from nexus_bot import texts
 from nexus_bot.client import NexusBot
 from nexus_bot.delivery import Delivery
-from nexus_bot.replies import acknowledge, answer, redraw, show_panel, take_up
+from nexus_bot.replies import acknowledge, show_panel, take_up
 from nexus_bot.services import Services
 from nexus_bot.services.project_drafts import FORM, PITCH_LIMIT, TITLE_LIMIT
 from nexus_bot.values.partners import PLACES, ProjectDraft, ProjectStored
 from nexus_bot.views import projects as view
 from nexus_bot.views.forms import filled, open_form
-from nexus_bot.views.hub import notice, number_in
+from nexus_bot.views.hub import number_in
 from nexus_bot.views.routes import Press, Routes, actor_of, chosen
 from nexus_bot.views.suggestions import same, suggestions
 
@@ -30,12 +30,8 @@ class ProjectsCog(commands.Cog, name="projects"):
         routes.form("project", "project.post", self.submit)
         routes.form("project-edit", "project.edit", self.submit_edit)
         routes.press(f"fix-{FORM}", "memo.open", self.fix)
-        routes.press("project", "project.read", self.show)
         routes.press("project-edit", "project.edit", self.edit)
         routes.press("project-places", "project.edit", self.places)
-        routes.press("project-archive", "project.archive", self.ask_archive)
-        routes.press("project-archive-now", "project.archive", self.archive)
-        routes.press("project-card", "project.edit", self.show_again)
 
     @app_commands.command(extras={"action": "project.post"})
     @app_commands.describe(
@@ -117,12 +113,6 @@ class ProjectsCog(commands.Cog, name="projects"):
         await show_panel(interaction, panel, files=files)
         self._delivery.say_soon()
 
-    async def show(self, interaction: Press, number: int) -> None:
-        """Read a project in full, in a private answer beside its card."""
-        await acknowledge(interaction)
-        panel, files = view.full_panel(await self._projects.show(actor_of(interaction), number))
-        await answer(interaction, panel, files=files)
-
     async def edit(self, interaction: Press, number: int) -> None:
         """Open the form of a project for those who may change it."""
         draft = await self._projects.open_to_edit(actor_of(interaction), number)
@@ -141,30 +131,6 @@ class ProjectsCog(commands.Cog, name="projects"):
         places = number_in(chosen(interaction))
         stored = await self._projects.places(actor_of(interaction), number, places)
         await self._show_stored(interaction, stored)
-
-    async def ask_archive(self, interaction: Press, number: int) -> None:
-        """Ask once before nobody new can build on a project."""
-        await acknowledge(interaction)
-        scheme = await self._projects.open_to_archive(actor_of(interaction), number)
-        await answer(interaction, view.confirm_archive(scheme))
-
-    async def archive(self, interaction: Press, number: int) -> None:
-        """Archive a project; who builds on it stays."""
-        await acknowledge(interaction, private=False)
-        edit = await self._projects.archive(actor_of(interaction), number)
-        if edit is not None:
-            await self._delivery.say(edit)
-        scheme = await self._projects.scheme(interaction.guild_id or 0, number)
-        partners = len(scheme.partners) if scheme else 0
-        await redraw(interaction, notice(texts.project_archived(number, partners)))
-        self._delivery.say_soon()
-
-    async def show_again(self, interaction: Press, number: int) -> None:
-        """Post the card of a project that has none any more."""
-        await take_up(interaction)
-        card = await self._projects.show_again(actor_of(interaction), number)
-        outcome = await self._delivery.say(card)
-        await show_panel(interaction, view.card_answer(card, outcome.url, outcome.state))
 
 
 async def setup(bot: NexusBot) -> None:

@@ -32,6 +32,7 @@ from nexus_bot.words import plural
 NAME_ROOM = 40
 TAG_ROOM = 40
 PITCH_ON_CARD = 900
+TITLE_LIMIT, PITCH_LIMIT, ADDRESS_LIMIT, TAGS_LIMIT = 100, 1500, 500, 400
 TYPED = ("title", "pitch", "repository", "docs", "tags")
 
 
@@ -79,8 +80,9 @@ def stored_panel(
 ) -> tuple[ui.LayoutView, list[File]]:
     """What one reads who announced or changed a project; ``state`` is what became of its card."""
     project = stored.scheme.project
-    told = texts.announced if stored.is_new else texts.project_changed
-    said = told(project.number, project.places - project.taken, project.places)
+    facts = project.number, project.places - project.taken, project.places
+    told = texts.project_changed(*facts, stored.ended)
+    said = texts.announced(*facts) if stored.is_new else told
     return full_panel(sight, said, card_trouble(stored.card, state, is_new=stored.is_new))
 
 
@@ -115,49 +117,52 @@ def confirm_archive(scheme: Scheme) -> ui.LayoutView:
 
 def project_fields(draft: ProjectDraft) -> list[Field]:
     """The form of a project, filled in with what is known."""
-    return [
-        line(
-            "title",
-            texts.PROJECT_QUESTIONS["title"],
-            example="Shop API",
-            value=draft.title or "",
-            limit=100,
-            required=True,
-        ),
-        line(
-            "pitch",
-            texts.PROJECT_QUESTIONS["pitch"],
-            hint="Frontend learners choose by this: say what one could build on it.",
-            example="Orders and payments for small shops, with a webhook for each change.",
-            value=draft.pitch or "",
-            limit=1500,
-            required=True,
-            tall=True,
-        ),
-        line(
-            "repository",
-            texts.PROJECT_QUESTIONS["repository"],
-            example="https://github.com/amina/shop-api",
-            value=draft.repository or "",
-            limit=500,
-        ),
-        line(
-            "docs",
-            texts.PROJECT_QUESTIONS["docs"],
-            hint="Where it is deployed. You can add it later.",
-            example="https://shop-api.onrender.com/docs",
-            value=draft.docs or "",
-            limit=500,
-        ),
-        line(
-            "tags",
-            texts.PROJECT_QUESTIONS["tags"],
-            hint="Up to ten words, with commas between them. The first one is its topic.",
-            example="Django, PostgreSQL, JWT",
-            value=draft.tags or "",
-            limit=400,
-        ),
-    ]
+    questions = texts.PROJECT_QUESTIONS
+    name = line(
+        "title",
+        questions["title"],
+        example="Shop API",
+        value=draft.title or "",
+        limit=TITLE_LIMIT,
+        required=True,
+    )
+    pitch = line(
+        "pitch",
+        questions["pitch"],
+        hint="Frontend learners choose by this: say what one could build on it.",
+        example="Orders and payments for small shops, with a webhook for each change.",
+        value=draft.pitch or "",
+        limit=PITCH_LIMIT,
+        required=True,
+        tall=True,
+    )
+    tags = line(
+        "tags",
+        questions["tags"],
+        hint="Up to ten words, with commas between them. The first one is its topic.",
+        example="Django, PostgreSQL, JWT",
+        value=draft.tags or "",
+        limit=TAGS_LIMIT,
+    )
+    return [name, pitch, *_address_fields(draft), tags]
+
+
+def _address_fields(draft: ProjectDraft) -> Iterator[Field]:
+    yield line(
+        "repository",
+        texts.PROJECT_QUESTIONS["repository"],
+        example="https://github.com/amina/shop-api",
+        value=draft.repository or "",
+        limit=ADDRESS_LIMIT,
+    )
+    yield line(
+        "docs",
+        texts.PROJECT_QUESTIONS["docs"],
+        hint="Where it is deployed. You can add it later.",
+        example="https://shop-api.onrender.com/docs",
+        value=draft.docs or "",
+        limit=ADDRESS_LIMIT,
+    )
 
 
 def filled_project(form: Filled, before: ProjectDraft) -> ProjectDraft:

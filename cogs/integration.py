@@ -17,11 +17,12 @@ from nexus_bot.replies import acknowledge, answer, is_on_panel, redraw, show_pan
 from nexus_bot.services import Services
 from nexus_bot.values.integration import STEPS
 from nexus_bot.views import integration as view
+from nexus_bot.views import integration_lines as lines
 from nexus_bot.views.hub import notice, number_in
 from nexus_bot.views.routes import Press, Routes, chosen
 
 MOVES = {
-    view.move_verb(seen, to): (steps.index(seen), steps.index(to))
+    lines.move_verb(seen, to): (steps.index(seen), steps.index(to))
     for steps in STEPS.values()
     for seen in steps
     for to in steps
@@ -66,11 +67,11 @@ class IntegrationCog(commands.Cog, name="integration"):
         await answer(interaction, panel, files=[file])
 
     async def show_again(self, interaction: Press, pair_id: int) -> None:
-        """Let the panel come into the thread once more."""
+        """Let the panel come into the thread once more, or the thread where there is none."""
         await take_up(interaction)
         reader = await self._answers.reader(interaction, pair=pair_id)
         comes = await self._integration.show_again(reader, pair_id)
-        await show_panel(interaction, notice(texts.PANEL_COMES if comes else texts.PANEL_STANDS))
+        await show_panel(interaction, notice(texts.PANEL_WAYS[comes]))
         self._delivery.say_soon()
 
     async def choose(self, interaction: Press, pair_id: int) -> None:
@@ -81,7 +82,7 @@ class IntegrationCog(commands.Cog, name="integration"):
             raise Invalid(texts.NOTHING_CHOSEN)
         reader = await self._answers.reader(interaction, pair=pair_id)
         line = await self._integration.line(reader, item_id)
-        panel = view.line_panel(line, self._clock())
+        panel = lines.line_panel(line, self._clock(), interaction.user.id)
         if is_on_panel(interaction):
             await redraw(interaction, panel)
             return
@@ -93,14 +94,14 @@ class IntegrationCog(commands.Cog, name="integration"):
         await take_up(interaction)
         reader = await self._answers.reader(interaction, item=item_id)
         move = await self._integration.step(reader, item_id, to, seen=seen)
-        await self._answers.line(interaction, move.line, view.moved_line(move))
+        await self._answers.line(interaction, move.line, lines.moved_line(move))
 
     async def remove(self, interaction: Press, item_id: int) -> None:
         """Take a line out of the plan."""
         await take_up(interaction)
         reader = await self._answers.reader(interaction, item=item_id)
         line = await self._integration.remove(reader, item_id)
-        said = texts.line_removed(view.shown_line(line.item))
+        said = texts.line_removed(lines.shown_line(line.item))
         await self._answers.plan(interaction, line.sight, said)
 
 

@@ -20,6 +20,7 @@ class MyPartnersCog(commands.Cog, name="my partners"):
 
     def __init__(self, services: Services, routes: Routes) -> None:
         self._partners = services.partners
+        self._integration = services.integration
         routes.press("my-partners", "partner.find", self.show)
         routes.press("my-partners-back", "partner.find", partial(self.turn, -1))
         routes.press("my-partners-next", "partner.find", partial(self.turn, 1))
@@ -37,7 +38,8 @@ class MyPartnersCog(commands.Cog, name="my partners"):
     async def _show(self, interaction: Press, page: int, show: Show = answer) -> None:
         actor = actor_of(interaction)
         pairs, requests = await self._partners.mine(actor)
-        await show(interaction, my_partners(actor.user_id, pairs, requests, page))
+        standing = await self._integration.standing(actor)
+        await show(interaction, my_partners(actor.user_id, pairs, requests, standing, page))
 
 
 async def setup(bot: NexusBot) -> None:

@@ -77,7 +77,14 @@ class PlanPanels:
     async def _redraw(self, message: OutboxMessage, sight: PartnershipSight) -> Made:
         view = panel(sight, self._clock())
         standing = standing_of(self._client, sight)
-        return await redraw(message, standing, view, lambda: self._integration.panel_gone(sight))
+        return await redraw(message, standing, view, lambda: self._let_go(sight))
+
+    async def _let_go(self, sight: PartnershipSight) -> None:
+        """Forget a panel that is gone, with its thread where that is gone, too."""
+        if await look(self._client, sight.partnership.thread_id or 0) is None:
+            await self._thread_gone(sight)
+        else:
+            await self._integration.panel_gone(sight)
 
     async def _placed(self, message: OutboxMessage) -> PartnershipSight | Dropped:
         """Two partners who have a thread, which is where the message goes now."""

@@ -11,7 +11,8 @@ from nexus_bot.services import Services
 from nexus_bot.values.integration import PlanLine
 from nexus_bot.values.partners import PartnershipSight
 from nexus_bot.views.hub import notice
-from nexus_bot.views.integration import line_panel, panel
+from nexus_bot.views.integration import panel
+from nexus_bot.views.integration_lines import line_panel
 from nexus_bot.views.routes import Press
 
 
@@ -32,9 +33,9 @@ class PlanAnswers(PartnerAnswers):
         return await super().reader(interaction, **row)
 
     def alone(self, interaction: Press, sight: PartnershipSight, said: str = "") -> ui.LayoutView:
-        """The panel as one of the two sees it privately; in a server, it leads to all of theirs."""
+        """The panel as who pressed sees it alone; in a server, it leads to all of theirs."""
         listed = interaction.guild_id is not None
-        return panel(sight, self._clock(), said=said, alone=True, listed=listed)
+        return panel(sight, self._clock(), said=said, reader=interaction.user.id, listed=listed)
 
     async def done(self, interaction: Press, sight: PartnershipSight, said: str) -> None:
         """Say what was done, on the private panel or else alone."""
@@ -50,5 +51,5 @@ class PlanAnswers(PartnerAnswers):
 
     async def line(self, interaction: Press, line: PlanLine, said: str) -> None:
         """Say what was done to a line, with the line."""
-        await show_panel(interaction, line_panel(line, self._clock(), said))
+        await show_panel(interaction, line_panel(line, self._clock(), interaction.user.id, said))
         await self._board.show(line.sight)

@@ -1,21 +1,28 @@
 """Integration plans: what two partners agree on, need and try. One method is one transaction."""
 
 from datetime import datetime
+from typing import Literal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from nexus_bot import markdown, texts
 from nexus_bot.errors import Refusal
+from nexus_bot.repositories.cohorts import Cohorts
 from nexus_bot.repositories.integration import Plans
 from nexus_bot.repositories.outbox import Outbox
-from nexus_bot.rules import Actor
+from nexus_bot.repositories.partners import Partnerships
+from nexus_bot.repositories.projects import Projects
+from nexus_bot.repositories.seekers import Seekers
+from nexus_bot.rules import Actor, require
 from nexus_bot.services import partner_plans
 from nexus_bot.services.base import audited
 from nexus_bot.services.integration_files import section
 from nexus_bot.services.integration_forms import PlanForms
-from nexus_bot.services.integration_plans import EDIT, allowed, line_of, sight_of
-from nexus_bot.values.integration import STEPS, PlanLine, PlanMove
+from nexus_bot.services.integration_plans import EDIT, allowed, line_of, plan_thread, sight_of
+from nexus_bot.values.integration import STEPS, PlanLine, PlanMove, Standing
 from nexus_bot.values.partners import PartnershipSight
+
+Comes = Literal["stands", "panel", "thread"]
 
 
 class Integration(PlanForms):
@@ -73,21 +80,37 @@ class Integration(PlanForms):
         return await self._done_once(actor, work)
 
     @audited
-    async def show_again(self, actor: Actor, /, pair_id: int) -> bool:
-        """Let the panel come into the thread of two partners; False where it stands there."""
+    async def show_again(self, actor: Actor, /, pair_id: int) -> Comes:
+        """Let the panel come into the thread of two partners, or a thread where they have none."""
 
-        async def work(store: AsyncSession, now: datetime) -> bool:
+        async def work(store: AsyncSession, now: datetime) -> Comes:
             await Plans(store).hold(actor.guild_id, pair_id)
             pair = (await allowed(store, actor, pair_id)).partnership
             if pair.thread_id is None:
-                raise Refusal(texts.NO_PLAN_THREAD)
+                await plan_thread(store, pair, now, actor.interaction_id)
+                return "thread"
             if pair.message_id is not None:
-                return False
+                return "stands"
             panel = partner_plans.panel_of(pair, now, f":{actor.interaction_id}")
             await Outbox(store).plan(actor.guild_id, panel, now)
-            return True
+            return "panel"
 
         return await self._done_once(actor, work)
+
+    @audited
+    async def standing(self, actor: Actor, /) -> Standing:
+        """What the actor offers and looks for, beside those they work with."""
+        require("partner.find", actor, None)
+        guild, user = actor.guild_id, actor.user_id
+        async with self._database.read() as store:
+            cohort = await Cohorts(store).running(guild)
+            if cohort is None:
+                return Standing()
+            project = await Projects(store).active_of(guild, cohort.id, user)
+            seeker = await Seekers(store).look(guild, cohort.id, user)
+            seat = await Partnerships(store).seat_of(guild, cohort.id, user)
+        is_looking = seeker is not None and seeker.is_looking and seat is None
+        return Standing(project, seeker if is_looking else None)
 
     async def pair_of(self, item_id: int) -> int:
         """The partnership in whose plan a line stands, for one who pressed outside any server."""
@@ -106,7 +129,8 @@ class Integration(PlanForms):
         """What became of the panel that was planned with the thread."""
         pair = sight.partnership
         async with self._database.read() as store:
-            return await Outbox(store).state_of(pair.guild_id, partner_plans.PANEL, str(pair.id))
+            key = partner_plans.panel_of(pair, self._clock()).key
+            return await Outbox(store).state_of(pair.guild_id, partner_plans.PANEL, key)
 
     async def panel_gone(self, sight: PartnershipSight) -> None:
         """Remember that a panel that was deleted stands nowhere any more."""

@@ -28,7 +28,7 @@ WHERE = {
     "text": "Line",
 }
 LAST_MINUTE = "23:59"
-BULLET = re.compile(r"(?:[-*+•]|\d{1,3}[.)])\s+(?:\[[ xX]?\]\s+)?")
+BULLET = re.compile(r"\A(?:[-*+•]|\d{1,3}[.)])\s+(?:\[[ xX]?\]\s+)?")
 
 
 class Overtaken(Invalid):
@@ -91,7 +91,7 @@ async def read_lines(draft: PlanDraft, reading: Reading) -> list[Typed]:
 
 
 def _one_a_line(typed: str) -> list[str]:
-    lines = (BULLET.sub("", line.strip(), count=1) for line in typed.splitlines())
+    lines = (BULLET.sub("", line.strip()) for line in typed.splitlines())
     return [check_line(line) for line in lines if markdown.clean(line, multiline=False)]
 
 

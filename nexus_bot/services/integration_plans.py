@@ -1,5 +1,6 @@
 """Integration plans as whole things: looked at by who may, kept in step on Discord, placed."""
 
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
@@ -7,10 +8,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from nexus_bot import texts
 from nexus_bot.errors import NotAllowed, Refusal
-from nexus_bot.models import OutboxMessage
+from nexus_bot.models import OutboxMessage, Partnership
 from nexus_bot.repositories.cohorts import Cohorts
 from nexus_bot.repositories.integration import Plans
-from nexus_bot.repositories.outbox import Outbox, removal_of
+from nexus_bot.repositories.outbox import OPEN, Outbox, removal_of
 from nexus_bot.repositories.partners import ACTIVE, API, Partnerships
 from nexus_bot.rules import Actor, allows, roles_of
 from nexus_bot.services import partner_plans
@@ -82,6 +83,20 @@ async def show_it_soon(
     pair = sight.partnership
     if pair.thread_id is not None:
         await show_soon(store, pair.guild_id, partial(partner_plans.edit_of, pair), again, now)
+
+
+async def plan_thread(store: AsyncSession, pair: Partnership, now: datetime, again: int) -> None:
+    """Plan a thread for two who have none, in the channel of today, unless one is on its way."""
+    if pair.state != ACTIVE:
+        raise Refusal(texts.NO_THREAD_AFTER_END)
+    outbox, guild = Outbox(store), pair.guild_id
+    said = await outbox.about(guild, partner_plans.about_pair(pair))
+    if any(row.kind == partner_plans.THREAD and row.state in OPEN for row in said):
+        return
+    cohort = await Cohorts(store).find(guild, pair.cohort_id)
+    thread = partner_plans.thread_of(pair, now, f":{again}")
+    channel_id = cohort.channel_id if cohort else pair.channel_id
+    await outbox.plan(guild, replace(thread, channel_id=channel_id), now)
 
 
 async def place(store: AsyncSession, message: OutboxMessage, message_id: int, at: datetime) -> None:

@@ -111,11 +111,14 @@ def note_on_pair(pair: Partnership, what: str, to: int, now: datetime) -> Intent
     return note_of(what, to, now, key=f"{pair.id}", subject=about_pair(pair), pair=pair.id)
 
 
-def thread_of(pair: Partnership, now: datetime) -> Intent:
-    """The private thread of two partners, or a public one; their panel follows in it."""
+def thread_of(pair: Partnership, now: datetime, again: str = "") -> Intent:
+    """The private thread of two partners, or a public one; their panel follows in it.
+
+    ``again`` tells a thread from one that was deleted or could not be made.
+    """
     return Intent(
         THREAD,
-        f"{pair.id}",
+        f"{pair.id}{again}",
         now,
         channel_id=pair.channel_id,
         payload={"pair": pair.id},
@@ -128,7 +131,7 @@ def panel_of(pair: Partnership, now: datetime, again: str = "") -> Intent:
     """The panel in their thread: the plan of API partners, or what buddies review."""
     return Intent(
         PANEL,
-        f"{pair.id}{again}",
+        f"{pair.id}:{pair.thread_id}{again}",
         now,
         channel_id=pair.thread_id,
         payload={"pair": pair.id},
@@ -165,19 +168,23 @@ def word_of(pair: Partnership, what: str, by: int | None, now: datetime) -> Inte
 
 def clocks_of(pair: Partnership, now: datetime) -> list[Intent]:
     """What comes later while two are partners: did they meet, and are both still here."""
-    about = {"pair": pair.id}
+    return [_clock_of(pair, MET, now + MET_AFTER), look_of(pair, now + LOOKED)]
 
-    def clock(kind: str, due_at: datetime) -> Intent:
-        return Intent(
-            kind,
-            f"{pair.id}",
-            due_at,
-            channel_id=pair.channel_id,
-            payload=about,
-            subject=about_pair(pair),
-        )
 
-    return [clock(MET, now + MET_AFTER), clock(LOOK, now + LOOKED)]
+def look_of(pair: Partnership, due_at: datetime) -> Intent:
+    """That it should be looked whether two partners are still here."""
+    return _clock_of(pair, LOOK, due_at)
+
+
+def _clock_of(pair: Partnership, kind: str, due_at: datetime) -> Intent:
+    return Intent(
+        kind,
+        f"{pair.id}",
+        due_at,
+        channel_id=pair.channel_id,
+        payload={"pair": pair.id},
+        subject=about_pair(pair),
+    )
 
 
 def archive_of(pair: Partnership, now: datetime) -> Intent:

@@ -10,22 +10,25 @@ from nexus_bot.words import human_list, plural
 PLAN_HEAD, BUDDIES_HEAD, MINE_HEAD = "🧩 INTEGRATION PLAN", "🔍 REVIEW BUDDIES", "🤝 MY PARTNERS"
 PLAN_OVER = "ended"
 FACT_NAMES = {"base": "Base address", "docs": "API docs", "auth": "Auth", "cors": "CORS"}
-FACTS_LEAD = "Facts"
 LINE_KINDS = {"endpoint": "Endpoint", "scenario": "Test scenario", "date": "Date"}
 LINE_LEADS = {"endpoint": "Endpoints", "scenario": "Test scenarios", "date": "Dates"}
 STEP_SIGNS = {
     "wanted": "○", "building": "◐", "ready": "◕", "tested": "●", "open": "○", "done": "●",
 }  # fmt: skip
 NOT_AGREED = "not agreed yet"
+NO_ADDRESS = "needs an https address that both of you can open"
 NONE_YET = {
     "endpoint": "none yet; **Add** takes them one a line",
     "scenario": "none yet: what must work when the two of you try it?",
     "date": "none yet: when do you try it together?",
 }
-PLAN_FOOT = "A fact is done once it is filled in. Both of you can change everything here."
+PLAN_FOOT = (
+    "A fact is done once it is filled in, an address once both of you can open it. "
+    "Both of you can change everything here."
+)
 PLAN_OVER_FOOT = "This partnership has ended; its plan stays to be read."
 DATE_PAST = "past"
-MOVE_A_LINE = "Move a line on"
+MOVE_A_LINE, READ_A_LINE = "Move a line on", "Read a line"
 ADD_TITLE, FACTS_TITLE, LINE_TITLE = "Add to the plan", "Edit the four facts", "Change a line"
 PLAN_STANDS_ALREADY = "All of that stands in the plan already, so nothing was added."
 PLAN_NOTHING_TYPED = "Type at least one endpoint, one scenario, or one date."
@@ -40,11 +43,14 @@ NO_SUCH_PLAN = "That plan is not here any more. `/me`, **My partners** lists you
 NO_SUCH_LINE = "That line was removed meanwhile. The plan shows what stands now."
 NOTHING_CHOSEN = "Choose a line of the plan."
 LINE_CHANGED = "Changed. Your partner sees it, too."
-NO_PLAN_THREAD = (
-    "You have no thread of your own, so the plan lives here. `/me`, **My partners** opens it."
+NO_THREAD_AFTER_END = "This partnership has ended, so it gets no new thread."
+THREAD_COMES = (
+    "Your thread comes in a moment. Where Discord lets the bot make none, the organisers hear of "
+    "it, and `/me`, **My partners** has all of it meanwhile."
 )
 PANEL_STANDS = "It stands in your thread already."
 PANEL_COMES = "It comes into your thread in a moment."
+PANEL_WAYS = {"stands": PANEL_STANDS, "panel": PANEL_COMES, "thread": THREAD_COMES}
 PLAN_AS_FILE = "Here is your plan as Markdown. Put it into the README of your project."
 BUDDY_WITHOUT_PROJECT = "tells you in the thread what to look at"
 HOW_TO_REVIEW = (
@@ -152,6 +158,18 @@ def facts_saved(done: int, total: int) -> str:
 def buddies_since(at: datetime) -> str:
     """Since when two are partners."""
     return f"since {stamp(at, 'D')}"
+
+
+def you_offer(name: str, number: int, places: str) -> str:
+    """The project of the reader, and how many places are free."""
+    return f"**You offer** #{number} {name} · {places}"
+
+
+def you_look(wishes: str, since: datetime | None) -> str:
+    """That the reader looks for an API, and since when they wait for one that fits."""
+    what = f" *{wishes}*" if wishes else " an API to build on"
+    waits = f" · on the waiting list since {stamp(since, 'D')}" if since else ""
+    return f"**You look for**{what}{waits}"
 
 
 def mine_title(partners: int, requests: int) -> str:

@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from nexus_bot.models import PlanItem
+from nexus_bot.markdown import LinkError, https_link
+from nexus_bot.models import PlanItem, Project, Seeker
 from nexus_bot.values.partners import PartnershipSight
 
 FACTS = ("base", "docs", "auth", "cors")
+ADDRESSES = ("base", "docs")
 ENDPOINT, SCENARIO, DATE = "endpoint", "scenario", "date"
 KINDS = (ENDPOINT, SCENARIO, DATE)
 STEPS: Mapping[str, Sequence[str]] = {
@@ -17,6 +19,8 @@ STEPS: Mapping[str, Sequence[str]] = {
 MOST = 40
 """As many things as a plan holds, its four facts among them."""
 MOST_LINES = MOST - len(FACTS)
+AROUND = "<>()[]`'\",.;:"
+"""What stands around an address in a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,14 @@ class PlanAdded:
     sight: PartnershipSight
     added: int
     known: int
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a member offers in the cohort that runs, and as whom they look, where they do."""
+
+    project: Project | None = None
+    seeker: Seeker | None = None
 
 
 def lines_of(items: Sequence[PlanItem], *kinds: str) -> list[PlanItem]:
@@ -71,8 +83,26 @@ def step_of(item: PlanItem) -> str:
 
 
 def is_done(item: PlanItem) -> bool:
-    """Whether nothing is left to do; a fact is done once it is filled in."""
+    """Whether nothing is left to do; a fact is done once it is filled in.
+
+    One that says where something is needs an address that others can open.
+    """
+    if item.kind in ADDRESSES:
+        return has_address(item.text)
     return item.kind in FACTS or step_of(item) == STEPS[item.kind][-1]
+
+
+def has_address(text: str) -> bool:
+    """Whether one word of a text is an address that others can open."""
+    return any(_is_address(word.strip(AROUND)) for word in text.split())
+
+
+def _is_address(word: str) -> bool:
+    try:
+        https_link(word)
+    except LinkError:
+        return False
+    return True
 
 
 def progress_of(items: Sequence[PlanItem]) -> tuple[int, int]:

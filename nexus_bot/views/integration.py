@@ -21,11 +21,10 @@ from nexus_bot.cards import (
 )
 from nexus_bot.models import PlanItem, Project
 from nexus_bot.values.integration import (
+    ADDRESSES,
     KINDS,
-    STEPS,
-    PlanLine,
-    PlanMove,
     facts_of,
+    has_address,
     is_done,
     lines_of,
     progress_of,
@@ -35,6 +34,7 @@ from nexus_bot.values.partners import PartnershipSight
 from nexus_bot.views.links import channel_url
 
 BAR = 12
+ROW = 4
 NAME_ROOM = 40
 TITLE_ROOM = 120
 LINE_ROOMS = (300, 200, 120, 90, 70, 55, 42, 30)
@@ -49,25 +49,30 @@ def panel(
     now: datetime,
     *,
     said: str = "",
-    alone: bool = False,
+    reader: int | None = None,
     listed: bool = True,
 ) -> ui.LayoutView:
-    """The panel of two partners; ``alone`` it is private, and leads to where else one can go.
+    """The panel of two partners, or what one ``reader`` sees of it alone: with no more buttons
+    than they may press, and with where else they can go.
 
     ``said`` is what its reader just did; ``listed`` is one that can be reached from a list.
     """
     pair = sight.partnership
-    parts = buddies(sight) if pair.kind == "review" else plan(sight, now, room=len(said))
-    is_over = pair.state == ENDED
+    is_review, may_edit = pair.kind == "review", reader is None or is_theirs(sight, reader)
+    parts = buddies(sight) if is_review else plan(sight, now, room=len(said))
+    buttons = list(_of_buddies(sight, may_edit) if is_review else _of_plan(sight, may_edit))
     rows: list[Sequence[ui.Item[ui.LayoutView]]] = []
-    if pair.kind == "review":
-        rows.append([] if is_over else _of_buddies(pair.id))
-    else:
-        rows += [] if is_over else [[each] for each in line_selects(sight)]
-        rows.append(_of_plan(pair.id, is_over=is_over))
-    if alone:
-        rows.append(_ways(sight, listed=listed))
+    if not is_review and pair.state != ENDED:
+        rows += [[each] for each in line_selects(sight, may_edit=may_edit)]
+    if reader is not None:
+        buttons += _ways(sight, may_edit, listed=listed)
+    rows += [buttons[at : at + ROW] for at in range(0, len(buttons), ROW)]
     return card(_tone(sight), said, *([RULE] if said else []), *parts, rows=rows)
+
+
+def is_theirs(sight: PartnershipSight, reader: int) -> bool:
+    """Whether a plan is the reader's own; others only read it."""
+    return reader in (sight.one.user_id, sight.other.user_id)
 
 
 def _tone(sight: PartnershipSight) -> Tone:
@@ -77,33 +82,36 @@ def _tone(sight: PartnershipSight) -> Tone:
     return Tone.DONE if done == total else Tone.KNOWLEDGE
 
 
-def _of_plan(pair_id: int, *, is_over: bool) -> list[Button]:
-    file = button("As Markdown", "plan-file", pair_id)
-    if is_over:
-        return [file]
-    return [
-        button("Add", "plan-add", pair_id, style=ButtonStyle.primary),
-        button("Edit facts", "plan-facts", pair_id),
-        file,
-        button("End partnership", "partner-end", pair_id),
-    ]
+def _of_plan(sight: PartnershipSight, may_edit: bool) -> Iterator[Button]:
+    pair = sight.partnership
+    is_over = pair.state == ENDED
+    if may_edit and not is_over:
+        yield button("Add", "plan-add", pair.id, style=ButtonStyle.primary)
+        yield button("Edit facts", "plan-facts", pair.id)
+    yield button("As Markdown", "plan-file", pair.id)
+    if not is_over:
+        yield button("End partnership", "partner-end", pair.id)
 
 
-def _of_buddies(pair_id: int) -> list[Button]:
-    return [
-        button("We met", "partner-met", pair_id, style=ButtonStyle.primary),
-        button("End partnership", "partner-end", pair_id),
-    ]
+def _of_buddies(sight: PartnershipSight, may_edit: bool) -> Iterator[Button]:
+    pair = sight.partnership
+    if pair.state == ENDED:
+        return
+    if may_edit:
+        yield button("We met", "partner-met", pair.id, style=ButtonStyle.primary)
+    yield button("End partnership", "partner-end", pair.id)
 
 
-def _ways(sight: PartnershipSight, *, listed: bool) -> list[Button]:
+def _ways(sight: PartnershipSight, may_edit: bool, *, listed: bool) -> Iterator[Button]:
     """Where a private panel leads to: the thread, its panel there, the list of partners."""
-    pair, ways = sight.partnership, list[Button]()
+    pair = sight.partnership
+    stands = pair.thread_id is not None and pair.message_id is not None
     if pair.thread_id is not None:
-        ways.append(link_button("Open thread", channel_url(pair.guild_id, pair.thread_id)))
-        if pair.message_id is None and pair.state != ENDED:
-            ways.append(button("Show in thread", "plan-again", pair.id))
-    return [*ways, button("My partners", "my-partners-back")] if listed else ways
+        yield link_button("Open thread", channel_url(pair.guild_id, pair.thread_id))
+    if may_edit and not stands and pair.state != ENDED:
+        yield button("Show in thread" if pair.thread_id else "Make a thread", "plan-again", pair.id)
+    if listed:
+        yield button("My partners", "my-partners-back")
 
 
 def plan(sight: PartnershipSight, now: datetime, *, room: int = 0) -> list[Part]:
@@ -139,7 +147,7 @@ def _plan(sight: PartnershipSight, now: datetime, most: int) -> list[Part]:
 
 
 def _head(sight: PartnershipSight) -> list[str]:
-    facts = [texts.PLAN_HEAD, texts.plan_progress(*progress_of(sight.items))]
+    facts = [texts.PLAN_HEAD]
     if sight.partnership.state == ENDED:
         facts.append(texts.PLAN_OVER)
     project = sight.project
@@ -169,7 +177,9 @@ def _facts(sight: PartnershipSight, most: int) -> Iterator[str]:
 
 def _fact(sight: PartnershipSight, name: str, text: str, most: int) -> str:
     if text:
-        return markdown.inline(text, most)
+        shown = markdown.inline(text, most)
+        is_open = name not in ADDRESSES or has_address(text)
+        return shown if is_open else f"{shown} · {texts.NO_ADDRESS}"
     docs = sight.project.docs if sight.project and name == "docs" else None
     if docs:
         return texts.docs_of_project(markdown.link(markdown.host_of(docs), docs))
@@ -180,16 +190,19 @@ def _line(item: PlanItem, now: datetime, most: int) -> str:
     step = step_of(item)
     when = ""
     if item.due_at is not None:
-        when = f" · {texts.plan_date(item.due_at, is_past=_is_past(item, now))}"
+        when = f" · {texts.plan_date(item.due_at, is_past=is_past(item, now))}"
     return f"{texts.STEP_SIGNS[step]} {markdown.inline(item.text, most)} · {step}{when}"
 
 
-def _is_past(item: PlanItem, now: datetime) -> bool:
+def is_past(item: PlanItem, now: datetime) -> bool:
+    """Whether the day of a line has passed with something left to do."""
     return item.due_at is not None and item.due_at < now and not is_done(item)
 
 
-def line_selects(sight: PartnershipSight) -> list[ui.Select[ui.LayoutView]]:
-    """Choose a line to move on; those that one list does not hold are in a second."""
+def line_selects(
+    sight: PartnershipSight, *, may_edit: bool = True
+) -> list[ui.Select[ui.LayoutView]]:
+    """Choose a line to move on, or to read; those that one list does not hold are in a second."""
     lines, pair_id = lines_of(sight.items), sight.partnership.id
     pages = [lines[at : at + OPTIONS] for at in range(0, len(lines), OPTIONS)]
     selects = []
@@ -198,7 +211,7 @@ def line_selects(sight: PartnershipSight) -> list[ui.Select[ui.LayoutView]]:
         which = f" · {first} to {first + len(page) - 1}" if len(pages) > 1 else ""
         select: ui.Select[ui.LayoutView] = ui.Select(
             custom_id=custom_id(verb, pair_id),
-            placeholder=f"{texts.MOVE_A_LINE}{which}",
+            placeholder=f"{texts.MOVE_A_LINE if may_edit else texts.READ_A_LINE}{which}",
             options=[_option(item) for item in page],
         )
         selects.append(select)
@@ -211,64 +224,6 @@ def _option(item: PlanItem) -> SelectOption:
         value=str(item.id),
         description=f"{texts.LINE_KINDS[item.kind]} · {step_of(item)}",
     )
-
-
-def line_panel(line: PlanLine, now: datetime, said: str = "") -> ui.LayoutView:
-    """One line of a plan in full, with its steps as buttons."""
-    sight, item = line.sight, line.item
-    step, pair = step_of(item), sight.partnership
-    when = ""
-    if item.due_at is not None:
-        when = texts.plan_date(item.due_at, is_past=_is_past(item, now))
-    name = _who_changed(line)
-    parts: list[Part] = [
-        *([said, RULE] if said else []),
-        small(f"🧩 {texts.LINE_KINDS[item.kind].upper()} · {texts.STEP_SIGNS[step]} {step}"),
-        title(markdown.inline(item.text)),
-        when,
-        small(texts.last_changed(name, item.changed_at)) if name else "",
-    ]
-    back = button("Whole plan", "plan-show", pair.id)
-    if pair.state == ENDED:
-        return card(Tone.CLOSED, *parts, rows=[[back]])
-    rows = [
-        [_step_button(item, step, to) for to in STEPS[item.kind]],
-        [button("Edit", "plan-edit", item.id), button("Remove", "plan-remove", item.id), back],
-    ]
-    return card(Tone.DONE if is_done(item) else Tone.WAITING, *parts, rows=rows)
-
-
-def _step_button(item: PlanItem, step: str, to: str) -> Button:
-    """Moves a line from the step that is shown here; its last step finishes it."""
-    is_last = to == STEPS[item.kind][-1]
-    style = ButtonStyle.success if is_last else ButtonStyle.secondary
-    verb = move_verb(step, to)
-    return button(to.capitalize(), verb, item.id, style=style, disabled=to == step)
-
-
-def move_verb(seen: str, to: str) -> str:
-    """What a press says: from which step, as it was seen, to which."""
-    return f"plan-{seen}-{to}"
-
-
-def moved_line(move: PlanMove) -> str:
-    """What one reads who moved a line on, or came too late to."""
-    line, item = move.line, move.line.item
-    if move.is_done:
-        return texts.line_moved(shown_line(item), step_of(item))
-    return texts.line_stands(shown_line(item), step_of(item), _who_changed(line))
-
-
-def _who_changed(line: PlanLine) -> str:
-    """The name of who changed a line last; nothing for somebody else than the two."""
-    people = {each.user_id: each.name for each in (line.sight.one, line.sight.other)}
-    name = people.get(line.item.changed_by_id or 0)
-    return markdown.named(name, NAME_ROOM) if name else ""
-
-
-def shown_line(item: PlanItem) -> str:
-    """A line in a sentence."""
-    return f"**{markdown.inline(item.text, 200)}**"
 
 
 def buddies(sight: PartnershipSight) -> list[Part]:

@@ -1,26 +1,31 @@
 """*My partners*: with whom one works, how far each plan is, and what is asked of whom."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from discord import ui
 
 from nexus_bot import markdown, texts
 from nexus_bot.cards import Button, Part, Tone, button, card, small, title
-from nexus_bot.values.integration import progress_of
+from nexus_bot.values.integration import Standing, progress_of
 from nexus_bot.values.partners import PartnershipSight, RequestSight
 from nexus_bot.views.integration import ENDED, NAME_ROOM
 
 PAGE = 6
 TITLE_ROOM = 60
+NOTHING = Standing()
 
 
 def my_partners(
     reader: int,
     pairs: Sequence[PartnershipSight],
     requests: Sequence[RequestSight],
+    standing: Standing = NOTHING,
     page: int = 0,
 ) -> ui.LayoutView:
-    """One page of a member's partners, of today first, then what is asked, then those before."""
+    """One page of a member's partners, of today first, then what is asked, then those before.
+
+    Above them stands what the member offers and looks for.
+    """
     now = [sight for sight in pairs if sight.partnership.state != ENDED]
     before = [sight for sight in pairs if sight.partnership.state == ENDED]
     entries = [_partner(sight, reader) for sight in now]
@@ -29,12 +34,36 @@ def my_partners(
     pages = max(1, -(-len(entries) // PAGE))
     page = min(page, pages - 1)
     shown: list[Part] = [*entries[page * PAGE : (page + 1) * PAGE]]
+    said = list(_standing(standing))
     parts: list[Part] = [
         small(texts.MINE_HEAD),
         title(texts.mine_title(len(now), len(requests))),
-        *(shown or [texts.NO_PARTNERS]),
+        *said,
+        *(shown or ([] if said else [texts.NO_PARTNERS])),
     ]
-    return card(Tone.KNOWLEDGE, *parts, rows=[_turning(page, pages)] if pages > 1 else ())
+    rows = [list(_ways(standing)), _turning(page, pages) if pages > 1 else []]
+    return card(Tone.KNOWLEDGE, *parts, rows=rows)
+
+
+def _standing(standing: Standing) -> Iterator[str]:
+    project, seeker = standing.project, standing.seeker
+    if project is not None:
+        places = texts.places_left(project.places - project.taken, project.places)
+        name = markdown.inline(project.title, TITLE_ROOM)
+        yield texts.you_offer(name, project.number, places)
+    if seeker is not None:
+        wishes = markdown.inline(seeker.looking_for, TITLE_ROOM)
+        yield texts.you_look(wishes, seeker.waiting_since)
+
+
+def _ways(standing: Standing) -> Iterator[Button]:
+    project, seeker = standing.project, standing.seeker
+    if project is not None and project.taken < project.places:
+        yield button("See who looks", "partner-wanted", project.id)
+    if seeker is not None:
+        if project is None:  # who announced one is shown who looks instead
+            yield button("See what fits", "partner-find", seeker.cohort_id)
+        yield button("Stop looking", "partner-stop", seeker.cohort_id)
 
 
 def _partner(sight: PartnershipSight, reader: int) -> ui.Item[ui.LayoutView]:
@@ -42,7 +71,7 @@ def _partner(sight: PartnershipSight, reader: int) -> ui.Item[ui.LayoutView]:
     facts = [f"**{markdown.named(sight.partner_of(reader).name, NAME_ROOM)}**"]
     if sight.project is not None:
         name = markdown.inline(sight.project.title, TITLE_ROOM)
-        facts.append(f"`#{sight.project.number}` {name}")
+        facts.append(f"#{sight.project.number} {name}")
         facts.append(texts.plan_progress(*progress_of(sight.items)))
     else:
         facts.append(texts.REVIEW_TOGETHER)

@@ -7,7 +7,7 @@ from nexus_bot.values.partners import PlanDraft
 from tests.cogs.blocking import acting, later
 from tests.cogs.partnering import offer, partners, thread
 from tests.forging import press, told
-from tests.stage import Stage, filled_in, read
+from tests.stage import Stage, buttons, filled_in, read
 
 TOKEN = "ghp_" + "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8"
 
@@ -62,7 +62,7 @@ async def test_two_fill_a_plan_in_and_tick_it_off_on_one_panel(stage: Stage) -> 
     assert "Saved: 2 of 7 done." in read(told(agreed))
     assert "**GET /orders** is *tested* now." in read(moved)
     stands = read(panel(stage))
-    assert "INTEGRATION PLAN · 3 of 8 done · #1" in stands
+    assert "INTEGRATION PLAN · #1" in stands
     assert "`████░░░░░░░░` 3 of 8 done" in stands
     assert "**Base address** <https://shop.example.org/v1>" in stands
     assert "● GET /orders · tested" in stands
@@ -147,7 +147,7 @@ async def test_the_whole_plan_works_without_a_thread(stage: Stage) -> None:
     whole = read(await stage.lin.click(mine, label="Whole plan"))
     back = read(await stage.lin.click(mine, label="My partners"))
 
-    assert "**bea** · `#1` Shop API · 0 of 5 done" in listed
+    assert "**bea** · #1 Shop API · 0 of 5 done" in listed
     assert "Open thread" not in opened
     assert "**GET /orders** is *ready* now." in ticked
     assert "◕ GET /orders · ready" in whole
@@ -179,6 +179,9 @@ async def test_others_are_told_whose_plan_it_is_and_staff_may_read_it(stage: Sta
 
     assert "GET /orders" not in read(told(strange))
     assert "○ GET /orders · wanted" in read(told(mentor))
+    line = told(await press(stage, stage.femi, f"nx:1:plan-line:{pair}", str(item)))
+    assert "### GET /orders" in read(line)
+    assert buttons(line) == ["Whole plan"]
 
 
 async def test_nobody_has_partners_before_they_find_one(stage: Stage) -> None:

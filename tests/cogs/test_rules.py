@@ -17,7 +17,7 @@ from nexus_bot.texts import not_allowed
 from nexus_bot.values import BlockerDraft, LearningDraft, SolutionDraft
 from nexus_bot.values.integration import STEPS
 from nexus_bot.values.partners import PlanDraft, ProjectDraft, SeekerDraft
-from nexus_bot.views.integration import move_verb
+from nexus_bot.views.integration_lines import move_verb
 from nexus_bot.views.routes import Gate, Routes
 from tests.cogs.blocking import acting, thread
 from tests.forging import COMMAND, COMPONENT, press, send, submit, told

@@ -78,11 +78,27 @@ async def test_a_panel_that_was_deleted_is_forgotten_until_it_is_wanted(
     came = await office.bot.services.integration.show_again(actor(office, office.learner), pair)
     await beats(office, 1)
 
-    assert came
+    assert came == "panel"
     assert "GET /orders" in panels(office)[0]
     assert (await pair_of(office, pair)).partnership.message_id is not None
     again = await office.bot.services.integration.show_again(actor(office, office.learner), pair)
-    assert not again
+    assert again == "stands"
+
+
+async def test_a_thread_that_was_deleted_is_made_anew_with_its_panel(
+    office: Office, pair: int
+) -> None:
+    await add(office, pair, "GET /orders")
+    before = thread(office)
+    office.standin.world.forget(before)
+    await beats(office)
+
+    comes = await office.bot.services.integration.show_again(actor(office, office.learner), pair)
+    await beats(office)
+
+    assert comes == "thread"
+    assert thread(office).id != before.id
+    assert "GET /orders" in panels(office)[0]
 
 
 async def test_a_panel_whose_answer_was_lost_stands_once(office: Office, kofi: Member) -> None:

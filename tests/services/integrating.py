@@ -7,7 +7,9 @@ from sqlalchemy import select, update
 
 from nexus_bot.database import Database
 from nexus_bot.models import Cohort, OutboxMessage, Partnership, PlanItem, Project
+from nexus_bot.repositories.cohorts import Cohorts
 from nexus_bot.repositories.members import Members
+from nexus_bot.repositories.seekers import Seekers
 from nexus_bot.services.partner_plans import PANEL_EDIT
 from nexus_bot.values.integration import PlanAdded
 from nexus_bot.values.partners import PartnershipSight, PlanDraft
@@ -91,10 +93,24 @@ async def end(school: School, pair: int) -> None:
 
 async def edits(school: School) -> list[OutboxMessage]:
     """The edits of panels that are planned."""
+    return await planned(school, PANEL_EDIT)
+
+
+async def store_seeker(school: School, user: int, **facts: Any) -> None:
+    """Let somebody look for an API in the cohort of today."""
+    async with school.database.write() as store:
+        cohort = await Cohorts(store).running(school.guild_id)
+        assert cohort is not None
+        await Members(store).greet(school.guild_id, user, name=f"member {user}", at=START)
+        await Seekers(store).keep(school.guild_id, cohort.id, user, START, **facts)
+
+
+async def planned(school: School, kind: str) -> list[OutboxMessage]:
+    """The messages of a kind that are planned."""
     async with school.database.read() as store:
         rows = await store.scalars(
             select(OutboxMessage).where(
-                OutboxMessage.guild_id == school.guild_id, OutboxMessage.kind == PANEL_EDIT
+                OutboxMessage.guild_id == school.guild_id, OutboxMessage.kind == kind
             )
         )
         return list(rows)

@@ -7,9 +7,10 @@ import pytest
 
 from nexus_bot.database import Database
 from nexus_bot.errors import Invalid, Leaked, NotAllowed, Refusal
+from nexus_bot.services import partner_plans
 from nexus_bot.services.integration_drafts import ADD, FACTS_FORM, LINE
 from nexus_bot.values import ProfileDraft
-from nexus_bot.values.integration import progress_of
+from nexus_bot.values.integration import Standing, progress_of
 from nexus_bot.values.partners import PlanDraft
 from tests.services.integrating import (
     DOCS,
@@ -21,7 +22,9 @@ from tests.services.integrating import (
     end,
     items,
     pair_up,
+    planned,
     said,
+    store_seeker,
 )
 from tests.services.school import AMINA, BEA, FEMI, LIN, School
 
@@ -58,6 +61,25 @@ async def test_lines_are_added_one_a_line_each_once(school: School) -> None:
         ("endpoint", "DELETE /orders/{id}", 0),
     ]
     assert progress_of(again.sight.items) == (0, 9)
+
+
+async def test_only_the_first_sign_of_a_list_is_taken_from_a_line(school: School) -> None:
+    pair = await pair_up(school)
+
+    await added(
+        school,
+        pair,
+        endpoints="- GET /products - all products\n1. GET /v1 2. later\n- - twice",
+        scenarios="Pays * 3 times\n• [x] Signs in - or up",
+    )
+
+    assert [text for _, text, _ in await said(school, pair)] == [
+        "GET /products - all products",
+        "GET /v1 2. later",
+        "- twice",
+        "Pays * 3 times",
+        "Signs in - or up",
+    ]
 
 
 async def test_a_date_is_read_on_the_clock_of_who_types_it(school: School) -> None:
@@ -124,6 +146,21 @@ async def test_a_fact_is_done_once_it_is_filled_in(school: School) -> None:
     }  # fmt: skip
     assert progress_of(sight.items) == (3, 4)
     assert progress_of(cleared.items) == (2, 4)
+
+
+async def test_an_address_that_only_one_can_open_is_not_done(school: School) -> None:
+    pair = await pair_up(school)
+
+    mine = await agree(school, pair, base="http://localhost:8000/v1", docs="coming soon")
+    ours = await agree(
+        school,
+        pair,
+        base="<https://shop.example.org/v1>, soon",
+        docs="see https://docs.example.org.",
+    )
+
+    assert progress_of(mine.items) == (0, 4)
+    assert progress_of(ours.items) == (2, 4)
 
 
 async def test_a_fact_that_the_other_changed_meanwhile_is_not_overwritten_unseen(
@@ -303,10 +340,42 @@ async def test_many_changes_within_some_seconds_are_one_edit_of_the_panel(school
 
 
 async def test_a_plan_without_a_thread_has_no_panel_to_edit(school: School) -> None:
-    integration, pair = school.services.integration, await pair_up(school)
+    pair = await pair_up(school)
 
     await added(school, pair, endpoints="GET /a")
 
     assert await edits(school) == []
-    with pytest.raises(Refusal, match="no thread"):
+
+
+async def test_who_has_no_thread_gets_one_in_the_channel_of_today_while_they_are_partners(
+    school: School,
+) -> None:
+    integration, pair = school.services.integration, await pair_up(school)
+
+    comes = [await integration.show_again(school.actor(who), pair) for who in (LIN, BEA)]
+    threads = await planned(school, partner_plans.THREAD)
+    await end(school, pair)
+
+    assert comes == ["thread", "thread"]
+    assert [row.payload for row in threads] == [{"pair": pair}]
+    with pytest.raises(Refusal, match="has ended"):
         await integration.show_again(school.actor(LIN), pair)
+
+
+async def test_what_one_offers_and_looks_for_is_told_until_they_work_together(
+    school: School,
+) -> None:
+    integration = school.services.integration
+    nobody = await integration.standing(school.actor(LIN))
+    await store_seeker(school, LIN, waiting_since=school.now)
+    looks = await integration.standing(school.actor(LIN))
+    await pair_up(school)
+    offers = await integration.standing(school.actor(BEA))
+    await store_seeker(school, BEA, is_looking=False)
+    stopped = await integration.standing(school.actor(BEA))
+
+    assert nobody == Standing()
+    assert looks.seeker is not None
+    assert looks.seeker.waiting_since == school.now
+    assert (offers.project and offers.project.title, offers.seeker) == ("Shop API", None)
+    assert stopped.seeker is None

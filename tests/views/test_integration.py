@@ -10,13 +10,22 @@ from hypothesis import strategies as st
 
 from nexus_bot import markdown
 from nexus_bot.cards import Tone
-from nexus_bot.models import Member, PartnerRequest, Partnership, PlanItem, Project
+from nexus_bot.models import Member, PartnerRequest, Partnership, PlanItem, Project, Seeker
 from nexus_bot.services.integration_drafts import FACT_LIMIT, LINE_LIMIT
 from nexus_bot.services.integration_files import section
-from nexus_bot.values.integration import FACTS, KINDS, MOST_LINES, STEPS, PlanLine, PlanMove
+from nexus_bot.values.integration import (
+    FACTS,
+    KINDS,
+    MOST_LINES,
+    STEPS,
+    PlanLine,
+    PlanMove,
+    Standing,
+)
 from nexus_bot.values.partners import PartnershipSight, PlanDraft, RequestSight
 from nexus_bot.views import integration as view
 from nexus_bot.views import integration_forms as forms
+from nexus_bot.views import integration_lines as lines
 from nexus_bot.views.my_partners import my_partners
 from tests.manners import LAYOUT, texts_of
 from tests.markdown import hostile
@@ -24,7 +33,7 @@ from tests.markdown.reader import PING
 from tests.stage import START
 from tests.wire.validate import check_message, check_modal
 
-GUILD, LIN, BEA = 10, 20, 30
+GUILD, LIN, BEA, MENTOR = 10, 20, 30, 40
 WIDE = ("漢", "ひ", "한", "ﷺ", "𝒳", "👩🏽\u200d💻", "`", "*_", "<@1>", "\u202eض")
 
 
@@ -74,6 +83,18 @@ def said(shown: ui.LayoutView) -> str:
     return "\n".join(texts_of(body))
 
 
+def labels(shown: ui.LayoutView) -> list[list[str]]:
+    """The rows of buttons, each by what is written on it."""
+    layout: Any = shown
+    rows = [
+        [each.get("label") for each in part["components"]]
+        for part in layout.to_components()[0]["components"]
+        if part["type"] == 1 and part["components"][0]["type"] == 2
+    ]
+    assert all(len(row) <= 4 for row in rows)
+    return rows
+
+
 @pytest.mark.parametrize("letter", WIDE)
 @pytest.mark.parametrize("facts", [True, False])
 def test_the_fullest_plan_fits_in_any_script_with_every_line_in_it(
@@ -83,11 +104,11 @@ def test_the_fullest_plan_fits_in_any_script_with_every_line_in_it(
     for kind in ("", "date"):
         sight = sight_of(full(long, facts=facts, kind=kind), name=long[:100], title=long[:100])
 
-        shown = said(view.panel(sight, START, said="Said. " * 40, alone=True))
+        shown = said(view.panel(sight, START, said="Said. " * 40, reader=LIN))
 
         assert sum(line.startswith(("○", "◐", "◕", "●")) for line in shown.split("\n")) == 36
         assert "INTEGRATION PLAN" in shown
-        assert "A fact is done once it is filled in." in shown
+        assert "A fact is done once it is filled in" in shown
 
 
 def test_every_line_can_be_chosen_from_two_lists() -> None:
@@ -127,11 +148,51 @@ def test_an_ended_plan_can_be_read_and_taken_along_only() -> None:
         assert verb not in shown
 
 
+def test_an_address_that_others_cannot_open_says_what_it_needs() -> None:
+    items = [item_of(1, "base", "http://localhost:8000"), item_of(2, "auth", "JWT")]
+
+    shown = said(view.panel(sight_of(items), START))
+
+    assert "localhost:8000> · needs an https address" in shown
+    assert "**Auth** JWT\n" in shown
+    assert "1 of 4 done" in shown
+
+
+def test_who_only_reads_a_plan_has_no_buttons_that_change_it() -> None:
+    sight = sight_of([item_of(1, "endpoint", "GET /a")])
+    line = PlanLine(sight, sight.items[0])
+
+    theirs = labels(view.panel(sight, START, reader=LIN))
+    read = labels(view.panel(sight, START, reader=MENTOR))
+    review = labels(view.panel(sight_of([], kind="review"), START, reader=MENTOR))
+
+    assert theirs[0] == ["Add", "Edit facts", "As Markdown", "End partnership"]
+    assert read == [["As Markdown", "End partnership", "Open thread", "My partners"]]
+    assert review == [["End partnership", "Open thread", "My partners"]]
+    assert labels(lines.line_panel(line, START, LIN))[1] == ["Edit", "Remove", "Whole plan"]
+    assert labels(lines.line_panel(line, START, MENTOR)) == [["Whole plan"]]
+
+
+def test_buttons_fill_their_rows_and_lead_to_what_is_missing() -> None:
+    gone = sight_of([], thread_id=None, message_id=None)
+    unseen, over = sight_of([], message_id=None), sight_of([], state="ended")
+
+    assert labels(view.panel(sight_of([], kind="review"), START, reader=LIN)) == [
+        ["We met", "End partnership", "Open thread", "My partners"]
+    ]
+    assert labels(view.panel(gone, START, reader=LIN))[1] == ["Make a thread", "My partners"]
+    assert "Show in thread" in labels(view.panel(unseen, START, reader=LIN))[1]
+    assert labels(view.panel(over, START, reader=LIN)) == [
+        ["As Markdown", "Open thread", "My partners"]
+    ]
+
+
 def test_a_plan_of_which_all_is_done_is_green() -> None:
-    items = [item_of(n, name, "agreed") for n, name in enumerate(FACTS)]
+    items = [item_of(n, name, "https://a.example.org") for n, name in enumerate(FACTS)]
     items.append(item_of(9, "endpoint", "GET /a", 3))
     layout: Any = view.panel(sight_of(items), START)
 
+    assert said(layout).count("5 of 5 done") == 1
     assert "`████████████` 5 of 5 done" in said(layout)
     assert layout.to_components()[0]["accent_color"] == Tone.DONE.value.value
 
@@ -157,8 +218,8 @@ def test_whatever_is_typed_stays_in_its_line(typed: str, step: int) -> None:
     line = PlanLine(sight, items[4])
 
     panels = [
-        view.panel(sight, START, alone=True),
-        view.line_panel(line, START, view.moved_line(PlanMove(line, is_done=False))),
+        view.panel(sight, START, reader=LIN),
+        lines.line_panel(line, START, LIN, lines.moved_line(PlanMove(line, is_done=False))),
         my_partners(LIN, [sight], []),
     ]
 
@@ -176,6 +237,27 @@ def test_whatever_is_typed_stays_in_its_line(typed: str, step: int) -> None:
         check_modal(body)
 
 
+def test_what_one_offers_and_looks_for_stands_above_their_partners() -> None:
+    project = Project(id=7, number=12, title="Shop API", places=3, taken=1)
+    waits = Seeker(cohort_id=8, looking_for="a *shop*", waiting_since=START)
+    looks = Seeker(cohort_id=8, looking_for="")
+    owner = my_partners(LIN, [], [], Standing(project, None))
+    seeker = my_partners(LIN, [], [], Standing(None, waits))
+
+    assert "**You offer** #12 Shop API · 2 of 3 places free" in said(owner)
+    assert labels(owner) == [["See who looks"]]
+    assert "**You look for** *a \\*shop\\** · on the waiting list since <t:" in said(seeker)
+    assert labels(seeker) == [["See what fits", "Stop looking"]]
+    assert "**You look for** an API to build on" in said(
+        my_partners(LIN, [], [], Standing(None, looks))
+    )
+    assert labels(my_partners(LIN, [], [], Standing(project, looks))) == [
+        ["See who looks", "Stop looking"]
+    ]
+    project.taken = 3
+    assert labels(my_partners(LIN, [], [], Standing(project, None))) == []
+
+
 def test_my_partners_are_listed_by_page_with_what_is_asked() -> None:
     pairs = [sight_of([], name=f"p{n}", id=n) for n in range(5)]
     pairs.append(sight_of([], state="ended", id=9))
@@ -185,8 +267,8 @@ def test_my_partners_are_listed_by_page_with_what_is_asked() -> None:
     invites = RequestSight(invited, asked.project, pairs[0].one, pairs[0].other)
 
     first = said(my_partners(LIN, pairs, [asked, invites]))
-    second = said(my_partners(LIN, pairs, [asked, invites], 1))
-    beyond = said(my_partners(LIN, pairs, [asked, invites], 9))
+    second = said(my_partners(LIN, pairs, [asked, invites], page=1))
+    beyond = said(my_partners(LIN, pairs, [asked, invites], page=9))
 
     assert "You work with 5 partners; 2 requests wait for an answer" in first
     assert "You asked **p0** about #12" in first

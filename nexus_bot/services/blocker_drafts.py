@@ -1,10 +1,10 @@
 """Drafts of blockers and solutions: what a member typed, checked before anything is stored."""
 
-import asyncio
 from dataclasses import replace
 
 from nexus_bot import leaks, markdown, texts
 from nexus_bot.errors import Invalid, Leaked, Refusal
+from nexus_bot.services.secret_checks import refuse_secrets
 from nexus_bot.values import BlockerDraft, SolutionDraft
 from nexus_bot.values.blockers import (
     AREA_LIMIT,
@@ -38,7 +38,7 @@ async def check(draft: BlockerDraft) -> BlockerDraft:
         ("What have you tried", draft.tried),
         ("What is it about", draft.area),
     ):
-        await _find_leaks(typed, where)
+        await refuse_secrets(typed, where)
     for what, typed, limit in (
         ("title", draft.title, TITLE_LIMIT),
         ("text of what you want", draft.want, WANT_LIMIT),
@@ -60,7 +60,7 @@ async def check(draft: BlockerDraft) -> BlockerDraft:
 async def check_solution(draft: SolutionDraft, author_id: int) -> SolutionDraft:
     """A solution fit to be stored, cleaned; nobody is thanked twice, nor its author."""
     text = markdown.clean(draft.text)
-    await _find_leaks(text)
+    await refuse_secrets(text)
     if len(text) > SOLUTION_LIMIT:
         raise Invalid(texts.too_long("solution", len(text), SOLUTION_LIMIT))
     if not markdown.has_letter_or_digit(text):
@@ -95,9 +95,3 @@ def masked(draft: BlockerDraft, refusal: Refusal) -> BlockerDraft:
 def masked_solution(draft: SolutionDraft, refusal: Refusal) -> SolutionDraft:
     """Where a secret was found, the solution without it."""
     return replace(draft, text=leaks.mask(draft.text)) if isinstance(refusal, Leaked) else draft
-
-
-async def _find_leaks(typed: str, where: str = "") -> None:
-    found = await asyncio.to_thread(leaks.find, typed) if typed else []
-    if found:
-        raise Leaked(found[0].label, typed.count("\n", 0, found[0].start) + 1, where)

@@ -1,12 +1,12 @@
 """What was typed about partners: wishes, notes, questions, reasons; checked before it is stored."""
 
-import asyncio
 from dataclasses import replace
 
 from nexus_bot import leaks, markdown, texts
 from nexus_bot.errors import Invalid, Leaked, Refusal
 from nexus_bot.matching import BANDS
 from nexus_bot.services.profiles import tags_in
+from nexus_bot.services.secret_checks import refuse_secrets
 from nexus_bot.values.partners import NoteDraft, SeekerDraft
 
 WISHES_LIMIT, NOTE_LIMIT, REASON_LIMIT = 1000, 1000, 300
@@ -34,7 +34,7 @@ async def check_wishes(draft: SeekerDraft) -> SeekerDraft:
         hours=None if draft.hours is None else tuple(b for b in BANDS if b in draft.hours),
     )
     for typed, where in ((draft.looking_for, "what you look for"), (draft.tags or "", "tags")):
-        await _find_leaks(typed, where)
+        await refuse_secrets(typed, where)
     if len(draft.looking_for) > WISHES_LIMIT:
         raise Invalid(texts.too_long("text", len(draft.looking_for), WISHES_LIMIT))
     if draft.tags is not None:
@@ -54,7 +54,7 @@ async def check_note(draft: NoteDraft) -> NoteDraft:
     """A note fit to be sent, cleaned; a question, an answer and an end need words."""
     draft = replace(draft, text=markdown.clean(draft.text))
     where, limit = WHERE[draft.what], LIMITS.get(draft.what, NOTE_LIMIT)
-    await _find_leaks(draft.text, where)
+    await refuse_secrets(draft.text, where)
     if len(draft.text) > limit:
         raise Invalid(texts.too_long(where, len(draft.text), limit))
     if draft.what in NEEDED and not markdown.has_letter_or_digit(draft.text):
@@ -67,9 +67,3 @@ def masked_note(draft: NoteDraft, refusal: Refusal) -> NoteDraft:
     if not isinstance(refusal, Leaked):
         return draft
     return replace(draft, text=leaks.mask(draft.text))
-
-
-async def _find_leaks(typed: str, where: str) -> None:
-    found = await asyncio.to_thread(leaks.find, typed) if typed else []
-    if found:
-        raise Leaked(found[0].label, typed.count("\n", 0, found[0].start) + 1, where)

@@ -1,6 +1,5 @@
 """Drafts of projects: what a member typed, checked before anything is stored."""
 
-import asyncio
 import re
 from dataclasses import replace
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 from nexus_bot import leaks, markdown, texts
 from nexus_bot.errors import Invalid, Leaked, Refusal
 from nexus_bot.services.profiles import tags_in
+from nexus_bot.services.secret_checks import refuse_secrets
 from nexus_bot.values.partners import PLACES, ProjectDraft
 
 FORM = "project"
@@ -28,7 +28,7 @@ async def check(draft: ProjectDraft) -> ProjectDraft:
         name: markdown.clean(text, multiline=name == "pitch") for name, text in typed.items()
     }
     for name, text in cleaned.items():
-        await _find_leaks(text, QUESTIONS[name].rstrip("?"))
+        await refuse_secrets(text, QUESTIONS[name].rstrip("?"))
     for name, limit in (("title", TITLE_LIMIT), ("pitch", PITCH_LIMIT)):
         if len(cleaned[name]) > limit:
             raise Invalid(texts.too_long(name, len(cleaned[name]), limit))
@@ -68,9 +68,3 @@ def _address(typed: str, whose: str) -> str:
         return markdown.https_link(typed)
     except markdown.LinkError as error:
         raise Invalid(texts.bad_address(whose, error.reason)) from error
-
-
-async def _find_leaks(typed: str, where: str) -> None:
-    found = await asyncio.to_thread(leaks.find, typed) if typed else []
-    if found:
-        raise Leaked(found[0].label, typed.count("\n", 0, found[0].start) + 1, where)

@@ -168,6 +168,19 @@ class Partnerships(Repository):
         )
         return loaded(Partnership, rows)
 
+    async def active_in(self, guild_id: int, cohort_id: int) -> Sequence[Partnership]:
+        """Every partnership of a cohort that has not ended, to look at."""
+        rows = await self._session.execute(
+            select(PAIRS)
+            .where(
+                PAIRS.c.guild_id == guild_id,
+                PAIRS.c.cohort_id == cohort_id,
+                PAIRS.c.state == ACTIVE,
+            )
+            .order_by(PAIRS.c.id)
+        )
+        return loaded(Partnership, rows)
+
     async def change(self, pair: Partnership, **changes: Any) -> Partnership | None:
         """Change a partnership; None where it is in another state by now."""
         statement = _change(tuple(sorted(changes)))

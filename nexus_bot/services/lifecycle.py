@@ -14,8 +14,10 @@ from nexus_bot.repositories.chronicle import Chronicle
 from nexus_bot.repositories.cohorts import Cohorts
 from nexus_bot.repositories.ledger import Audit, Receipts
 from nexus_bot.repositories.outbox import Intent, Outbox
+from nexus_bot.repositories.partners import Partnerships
+from nexus_bot.repositories.projects import Projects
 from nexus_bot.rules import Actor, require
-from nexus_bot.services import blocker_plans
+from nexus_bot.services import blocker_plans, partner_plans, project_plans
 from nexus_bot.services.base import Service, audited
 from nexus_bot.services.planning import replan
 from nexus_bot.values import CohortLine, CohortPage, CohortSight
@@ -155,8 +157,18 @@ class Lifecycle(Service):
             await replan(session, cohort, now)
             for blocker in await BlockerLists(session).waiting(guild, cohort.id):
                 await blocker_plans.wind(session, blocker, cohort, now)
+            await self._look_again(session, cohort, now)
             self._note(session, actor, "cohort.close", cohort, state=["closed", "running"])
             return await self._sight(session, cohort)
+
+    @staticmethod
+    async def _look_again(session: AsyncSession, cohort: Cohort, now: datetime) -> None:
+        """Look again whether owners of projects and partners are here, as while it ran."""
+        schemes = await Projects(session).active(cohort.guild_id, cohort.id)
+        pairs = await Partnerships(session).active_in(cohort.guild_id, cohort.id)
+        looks = [project_plans.look_of(scheme.project, now) for scheme in schemes]
+        looks += [partner_plans.look_of(pair, now) for pair in pairs]
+        await Outbox(session).plan_all(cohort.guild_id, looks, now)
 
     async def _begin(self, session: AsyncSession, actor: Actor, cohort_id: int) -> Cohort:
         """The cohort to change, once nobody else changes the server's."""

@@ -17,7 +17,7 @@ from nexus_bot.services import partner_life
 from nexus_bot.services import partner_plans as plans
 from nexus_bot.services.base import audited
 from nexus_bot.services.partner_asking import PartnerAsking
-from nexus_bot.services.partner_looks import as_it_stands, found
+from nexus_bot.services.partner_standing import as_it_stands, found
 from nexus_bot.values.partners import NoteDraft, PartnershipSight, RequestSight
 
 ANSWER, WITHDRAW, QUESTION = "partner.answer", "partner.withdraw", "partner.question"

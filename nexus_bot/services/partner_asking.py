@@ -1,5 +1,6 @@
 """Asking to build together: a seeker asks, an owner invites; whoever asks back says yes."""
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -19,10 +20,8 @@ from nexus_bot.services import partner_life
 from nexus_bot.services import partner_plans as plans
 from nexus_bot.services.base import audited, memo_of, running
 from nexus_bot.services.partner_drafts import check_note, masked_note
-from nexus_bot.services.partner_looks import (
-    ASK,
-    REASON,
-    WANTING,
+from nexus_bot.services.partner_looks import ASK, REASON, WANTING
+from nexus_bot.services.partner_standing import (
     as_it_stands,
     cohort_of,
     found,
@@ -39,6 +38,7 @@ from nexus_bot.values.partners import NoteDraft, PartnershipSight, RequestSight
 
 ASKS, INVITATIONS = 3, 10
 Outcome = RequestSight | PartnershipSight
+Work = Callable[[AsyncSession, datetime], Awaitable[Outcome | Refusal]]
 
 
 class PartnerAsking(PartnerWanting):
@@ -82,7 +82,7 @@ class PartnerAsking(PartnerWanting):
             new = _new(project, user, draft.text, now, is_invitation=False)
             return await self._send(store, new, project.owner_id, now)
 
-        return await self._done_once(actor, work)
+        return await self._asked(actor, draft, memo, work)
 
     @audited
     async def may_invite(self, actor: Actor, /, panel: int) -> Member:
@@ -117,19 +117,30 @@ class PartnerAsking(PartnerWanting):
             new = _new(project, seeker_id, draft.text, now, is_invitation=True)
             return await self._send(store, new, seeker_id, now)
 
-        return await self._done_once(actor, work)
+        return await self._asked(actor, draft, memo, work)
 
     async def _checked(self, actor: Actor, draft: NoteDraft, memo: int = 0) -> NoteDraft:
         """A note fit to be sent; a refused one is kept for **Fix it**, where it was kept before."""
         try:
             return await check_note(draft)
+        except Invalid as refusal:
+            await self._keep_note(actor, draft, memo, refusal)
+            raise
+
+    async def _keep_note(self, actor: Actor, draft: NoteDraft, memo: int, refusal: Refusal) -> None:
+        form = REASON if draft.what in ("decline", "end") else ASK
+        kept = masked_note(draft, refusal)
+        if memo:
+            async with self._database.write() as store:
+                await Memos(store).drop(actor.guild_id, memo)
+        await self._keep_form(actor, form, kept.state(), refusal)
+
+    async def _asked(self, actor: Actor, draft: NoteDraft, memo: int, work: Work) -> Outcome:
+        """Ask or invite; a note that may be sent a little later is kept for **Fix it**."""
+        try:
+            return await self._done_once(actor, work)
         except (Invalid, NotSetUp) as refusal:
-            form = REASON if draft.what in ("decline", "end") else ASK
-            kept = masked_note(draft, refusal)
-            if memo:
-                async with self._database.write() as store:
-                    await Memos(store).drop(actor.guild_id, memo)
-            await self._keep_form(actor, form, kept.state(), refusal)
+            await self._keep_note(actor, draft, memo, refusal)
             raise
 
     async def _send(
@@ -238,7 +249,7 @@ async def _check_ask(store: AsyncSession, actor: Actor, project: Project, cohort
         owner = await Members(store).find(actor.guild_id, project.owner_id)
         raise Refusal(texts.owner_declined(owner.name if owner else "", project.number))
     if await requests.asks(actor.guild_id, cohort.id, user) >= ASKS:
-        raise Refusal(texts.too_many_asks(ASKS))
+        raise Invalid(texts.too_many_asks(ASKS))
 
 
 async def _check_invite(
@@ -258,4 +269,4 @@ async def _check_invite(
     if await requests.was_declined(project, seeker_id, is_invitation=True):
         raise Refusal(texts.seeker_declined(seeker.name))
     if await requests.invitations(project) >= INVITATIONS:
-        raise Refusal(texts.too_many_invitations(INVITATIONS))
+        raise Invalid(texts.too_many_invitations(INVITATIONS))

@@ -23,15 +23,9 @@ from nexus_bot.repositories.seekers import Seekers
 from nexus_bot.rules import Actor, require
 from nexus_bot.services.base import audited, memo_of, running
 from nexus_bot.services.partner_drafts import check_wishes, masked_wishes
-from nexus_bot.services.partner_looks import (
-    SEEK,
-    SUGGESTIONS,
-    PartnerLooks,
-    look_for_one,
-    scheme_of,
-    seat_taken,
-)
+from nexus_bot.services.partner_looks import SEEK, SUGGESTIONS, PartnerLooks
 from nexus_bot.services.partner_pool import Pool, pool_for_seeker
+from nexus_bot.services.partner_standing import look_for_one, scheme_of, seat_taken
 from nexus_bot.services.profiles import tags_in, track_of
 from nexus_bot.values.partners import (
     RequestSight,

@@ -17,8 +17,9 @@ from nexus_bot.rules import Actor, require
 from nexus_bot.services import partner_plans as plans
 from nexus_bot.services.base import audited, memo_of, running
 from nexus_bot.services.partner_finding import OFFERED, PartnerFinding, Spot
-from nexus_bot.services.partner_looks import WANTING, scheme_of
+from nexus_bot.services.partner_looks import WANTING
 from nexus_bot.services.partner_pool import Pool, pool_for_owner
+from nexus_bot.services.partner_standing import scheme_of
 from nexus_bot.services.project_plans import subject_of
 from nexus_bot.values.partners import RequestSight, Wanting
 

@@ -20,7 +20,7 @@ from nexus_bot.services import integration_plans, partner_life
 from nexus_bot.services import partner_plans as plans
 from nexus_bot.services.base import audited
 from nexus_bot.services.partner_answering import PartnerAnswering
-from nexus_bot.services.partner_looks import pair_of
+from nexus_bot.services.partner_standing import pair_of
 from nexus_bot.services.partner_watch import PartnerWatch
 from nexus_bot.values.partners import NoteDraft, PartnershipSight
 

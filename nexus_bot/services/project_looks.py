@@ -129,11 +129,16 @@ async def allowed(store: AsyncSession, actor: Actor, number: int, action: str) -
     project = await Projects(store).look(actor.guild_id, number)
     if project is None:
         raise Refusal(texts.no_project(number))
-    if not allows(action, await _roles(store, actor, project)):
+    if not await may(store, actor, project, action):
         raise NotAllowed(action)
     if project.state != ACTIVE:
         raise Refusal(texts.project_is_archived(number))
     return project
+
+
+async def may(store: AsyncSession, actor: Actor, project: Project, action: str) -> bool:
+    """Whether the table lets the actor do this to a project."""
+    return allows(action, await _roles(store, actor, project))
 
 
 async def rights(store: AsyncSession, actor: Actor, project: Project) -> frozenset[str]:
@@ -141,10 +146,12 @@ async def rights(store: AsyncSession, actor: Actor, project: Project) -> frozens
     if project.state != ACTIVE:
         return frozenset()
     roles = await _roles(store, actor, project)
-    may = {action for action in (EDIT, ARCHIVE) if allows(action, roles)}
+    granted = {action for action in (EDIT, ARCHIVE) if allows(action, roles)}
     if project.owner_id != actor.user_id and project.taken < project.places:
-        may.add(ASK)
-    return frozenset(may)
+        cohort = await Cohorts(store).running(project.guild_id)
+        if cohort is not None and cohort.id == project.cohort_id:
+            granted.add(ASK)
+    return frozenset(granted)
 
 
 async def _roles(store: AsyncSession, actor: Actor, project: Project) -> frozenset[Role]:

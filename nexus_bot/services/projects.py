@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from nexus_bot import texts
-from nexus_bot.errors import Invalid, NotSetUp, Refusal
+from nexus_bot.errors import Invalid, Refusal
 from nexus_bot.models import Cohort, OutboxMessage, Project
 from nexus_bot.repositories.cohorts import Cohorts
 from nexus_bot.repositories.ledger import Audit, Receipts
@@ -25,7 +25,7 @@ from nexus_bot.services import project_plans as plans
 from nexus_bot.services.base import audited, running
 from nexus_bot.services.profiles import tags_in, track_of
 from nexus_bot.services.project_drafts import FORM, QUESTIONS, check, check_places, masked
-from nexus_bot.services.project_looks import ARCHIVE, EDIT, ProjectLooks, allowed, found
+from nexus_bot.services.project_looks import ARCHIVE, EDIT, ProjectLooks, allowed, found, may
 from nexus_bot.values.partners import USUAL_PLACES, ProjectDraft, ProjectStored
 
 __all__ = ["FORM", "Projects"]
@@ -50,15 +50,30 @@ class Projects(ProjectLooks):
     async def announce(self, actor: Actor, /, draft: ProjectDraft) -> ProjectStored:
         """Announce a project, or change what is given of the one that stands.
 
-        One that must change first is kept for **Fix it**, without any secret in it.
+        One that is refused is kept for **Fix it**, without any secret in it, where it can be used
+        once more: what was to change a project that is archived by now announces another.
         """
         try:
             whole = await check(await self._whole(actor, draft))
             async with self._database.write() as store:
                 return await self._announce(store, actor, whole)
-        except (Invalid, NotSetUp) as refusal:
-            await self._keep_form(actor, FORM, masked(draft, refusal).state(), refusal)
+        except Refusal as refusal:
+            usable = await self._usable(actor, draft)
+            if usable is not None:
+                await self._keep_form(actor, FORM, masked(usable, refusal).state(), refusal)
             raise
+
+    async def _usable(self, actor: Actor, draft: ProjectDraft) -> ProjectDraft | None:
+        """A refused draft as its author may send it again; None where they may not."""
+        if not draft.number:
+            return draft
+        async with self._database.read() as store:
+            project = await Rows(store).look(actor.guild_id, draft.number)
+            if project is None or not await may(store, actor, project, EDIT):
+                return None
+        if project.state == ACTIVE:
+            return draft
+        return replace(draft, number=0) if project.owner_id == actor.user_id else None
 
     async def _whole(self, actor: Actor, draft: ProjectDraft) -> ProjectDraft:
         """A draft with what it does not give as it stands."""

@@ -100,9 +100,10 @@ def announced(number: int, free: int, places: int) -> str:
     return f"#{number} is announced. {may_build(free, places)}"
 
 
-def project_changed(number: int, free: int, places: int) -> str:
-    """A project was changed."""
-    return f"#{number} is changed. {may_build(free, places)}"
+def project_changed(number: int, free: int, places: int, ended: int = 0) -> str:
+    """A project was changed; requests ended where it has no place for them any more."""
+    end = f" {plural(ended, 'open request')} {'ends' if ended == 1 else 'end'} with this."
+    return f"#{number} is changed. {may_build(free, places)}{end if ended else ''}"
 
 
 def project_archived(number: int, partners: int) -> str:

@@ -158,6 +158,9 @@ def main() -> int:
     parser.add_argument("scene", nargs="*", help="only these, such as learn-card")
     parser.add_argument("--folder", type=Path, default=IMAGES, help=f"default {IMAGES}")
     options = parser.parse_args()
+    unknown = sorted(set(options.scene) - {scene.name for scene in SCENES})
+    if unknown:
+        parser.error(f"no such scene: {', '.join(unknown)}")
     executable = next((path for name in BROWSERS if (path := shutil.which(name))), None)
     if executable is None:
         print("No Chromium here: install the package chromium and try again.", file=sys.stderr)

@@ -12,6 +12,7 @@ from nexus_bot import leaks, markdown, texts
 from nexus_bot.errors import Invalid, Leaked, Refusal
 from nexus_bot.models import PlanItem
 from nexus_bot.schedule import Moment
+from nexus_bot.services.secret_checks import refuse_secrets
 from nexus_bot.services.session_drafts import check_instant
 from nexus_bot.typed import Unclear, parse_when
 from nexus_bot.values.integration import DATE, ENDPOINT, FACTS, MOST_LINES, SCENARIO
@@ -144,10 +145,7 @@ async def check_facts(draft: PlanDraft) -> PlanDraft:
 async def find_leaks(draft: PlanDraft) -> None:
     """Go on only when no field of a draft holds a secret."""
     for name, where in WHERE.items():
-        typed = getattr(draft, name)
-        found = await asyncio.to_thread(leaks.find, typed) if typed.strip() else []
-        if found:
-            raise Leaked(found[0].label, typed.count("\n", 0, found[0].start) + 1, where)
+        await refuse_secrets(getattr(draft, name), where)
 
 
 def new_lines(stands: Sequence[PlanItem], typed: Sequence[Typed]) -> list[Typed]:

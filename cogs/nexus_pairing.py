@@ -11,6 +11,7 @@ from nexus_bot.client import NexusBot
 from nexus_bot.replies import show_panel, take_up
 from nexus_bot.services import Services
 from nexus_bot.services.rounds import ACTION
+from nexus_bot.values.rounds import RoundPreview
 from nexus_bot.views import pairing as view
 from nexus_bot.views.routes import Press, Routes, actor_of
 
@@ -45,10 +46,13 @@ class Pairing(commands.Cog):
         await show_panel(interaction, view.round_panel(preview))
 
     async def confirm(self, interaction: Press, panel: int) -> None:
-        """Store the round; the heartbeat says it."""
+        """Store the round, which the heartbeat says; or show what it is by now."""
         await take_up(interaction)
-        result = await self._rounds.confirm(actor_of(interaction), panel)
-        await show_panel(interaction, view.round_result(result))
+        outcome = await self._rounds.confirm(actor_of(interaction), panel)
+        if isinstance(outcome, RoundPreview):
+            await show_panel(interaction, view.round_panel(outcome))
+        else:
+            await show_panel(interaction, view.round_result(outcome))
 
 
 async def setup(bot: NexusBot) -> None:

@@ -14,7 +14,7 @@ from nexus_bot.schema import SCHEMA
 from tests.commands import command, said
 from tests.services.announcing import announce
 from tests.services.partnering import seek
-from tests.services.school import BEA, FEMI, LIN, School
+from tests.services.school import BEA, LIN, School
 
 TOKEN = "MTk4.fake-token.for-tests-only"
 MISCONFIGURED = 78
@@ -94,7 +94,7 @@ async def test_a_round_can_be_looked_at_and_drawn_again(tmp_path: Path) -> None:
     school = await School(database, now=clock.now()).open()
     await announce(school, BEA, title="Shop\x1b[31m API", places=1)
     await seek(school, LIN)
-    await seek(school, FEMI, "Rain")
+    await seek(school, 20, "Rain")
     await database.close()
     look = ("pair-up", "--guild", "10", "--seed", "7")
 
@@ -103,8 +103,8 @@ async def test_a_round_can_be_looked_at_and_drawn_again(tmp_path: Path) -> None:
     assert code == 0
     head, title, first, alone = out.splitlines()
     assert (head, title) == ("API partners, seed 7", "1 pair, 1 stays alone")
-    assert re.match(r"member 3  member 2  #1 Shop\[31m API  0\.\d{3}  both wrote ", first)
-    assert alone.split() == ["member", "4", "no", "place", "was", "left"]
+    assert re.match(r"member 3 +member 2  #1 Shop\[31m API  0\.\d{3}  both wrote ", first)
+    assert alone.split() == ["member", "20", "no", "place", "was", "left"]
     assert "--dry-run" in said(command(tmp_path, *look))[2]
     code, _, err = said(command(tmp_path, "pair-up", "--guild", "11", "--dry-run"))
     assert code == MISCONFIGURED

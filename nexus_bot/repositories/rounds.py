@@ -52,6 +52,17 @@ class Rounds(Repository):
         )
         return [(member, project) for member, project in rows]
 
+    async def builders(self, guild_id: int, cohort_id: int) -> Collection[int]:
+        """Those who have an active project in a cohort."""
+        rows = await self._session.scalars(
+            select(Project.owner_id).where(
+                Project.guild_id == guild_id,
+                Project.cohort_id == cohort_id,
+                Project.state == ACTIVE,
+            )
+        )
+        return frozenset(rows)
+
     async def members(self, guild_id: int, people: Collection[int]) -> Mapping[int, Member]:
         """Some people of this server, by id."""
         rows = await self._session.scalars(

@@ -11,12 +11,19 @@ from nexus_bot.repositories.rounds import Rounds
 from nexus_bot.values.rounds import ProposedPair, RoundPreview
 
 PAGE = 6
+OF_ONE = frozenset({"places", "docs", "active"})  # says nothing of how well two fit each other
 
 
 async def page_of(
-    store: AsyncSession, guild_id: int, state: dict[str, Any], panel: int, size: int = PAGE
+    store: AsyncSession,
+    guild_id: int,
+    state: dict[str, Any],
+    panel: int,
+    *,
+    size: int = PAGE,
+    changed: bool = False,
 ) -> RoundPreview:
-    """A page of a round that is kept, by name."""
+    """A page of a round that is kept, by name; ``changed`` since it was shown."""
     pairs, alone = state["pairs"], state["alone"]
     pages = max(1, -(-(len(pairs) + len(alone)) // size))
     page = min(max(state["page"], 0), pages - 1)
@@ -35,6 +42,7 @@ async def page_of(
         page=page,
         pages=pages,
         panel=panel,
+        changed=changed,
     )
 
 
@@ -54,12 +62,26 @@ async def proposed(
             people[other],
             projects.get(line["other"]),
             line["score"],
-            [Reason(term, share, tuple(facts), n) for term, share, facts, n in line["reasons"]],
+            sorted(_reasons(line), key=lambda reason: reason.term in OF_ONE),
             line["again"],
         )
         for line, other in zip(lines, others, strict=True)
         if {line["one"], other} <= people.keys()
     ]
+
+
+def _reasons(line: Any) -> list[Reason]:
+    return [Reason(term, share, tuple(facts), n) for term, share, facts, n in line["reasons"]]
+
+
+def is_same(seen: dict[str, Any], drawn: dict[str, Any]) -> bool:
+    """Whether two rounds bring the same people together and leave the same alone."""
+    return _outcome(seen) == _outcome(drawn)
+
+
+def _outcome(state: dict[str, Any]) -> tuple[Any, Any]:
+    pairs = [(line["one"], line["other"], line["again"]) for line in state["pairs"]]
+    return pairs, state["alone"]
 
 
 def told(paired: Paired) -> dict[str, Any]:

@@ -1,8 +1,9 @@
 """Pairing rounds: all who are alone at once, looked at first, then stored, then said."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from datetime import datetime
+from functools import partial
 from secrets import randbelow
 from typing import Any
 
@@ -14,15 +15,16 @@ from nexus_bot.models import Cohort, Memo, PairingRound, Partnership
 from nexus_bot.repositories.cohorts import Cohorts
 from nexus_bot.repositories.ledger import Audit, Memos, Receipts
 from nexus_bot.repositories.outbox import Outbox
-from nexus_bot.repositories.partners import API, Partnerships
+from nexus_bot.repositories.partners import API
 from nexus_bot.repositories.rounds import Rounds as Rows
+from nexus_bot.repositories.seekers import Seekers
 from nexus_bot.rules import Actor, require
 from nexus_bot.services import partner_life
 from nexus_bot.services import partner_plans as plans
 from nexus_bot.services.base import Service, audited, memo_of, running
-from nexus_bot.services.partner_pool import Pool, pool
-from nexus_bot.services.round_looks import page_of, proposed, told
-from nexus_bot.services.round_pool import KINDS, lot
+from nexus_bot.services.partner_pool import Pool
+from nexus_bot.services.round_looks import is_same, page_of, told
+from nexus_bot.services.round_pool import KINDS, Lot, lot
 from nexus_bot.values.rounds import RoundPreview, RoundResult
 
 ACTION = "round.pair"
@@ -46,7 +48,7 @@ class Rounds(Service):
         async with self._database.read() as store:
             cohort = await running(store, actor.guild_id)
             require(ACTION, actor, cohort)
-        state = await self._drawn(cohort, kind, seed)
+        _, state = await self._drawn(cohort, kind, seed)
         async with self._database.write() as store:
             panel = await Memos(store).keep(
                 actor.guild_id, actor.user_id, PANEL, state, self._clock()
@@ -57,12 +59,14 @@ class Rounds(Service):
         """The whole round on one page, for an operator; nothing is stored."""
         async with self._database.read() as store:
             cohort = await running(store, guild_id)
-        state = await self._drawn(cohort, kind, seed)
+        _, state = await self._drawn(cohort, kind, seed)
         async with self._database.read() as store:
             size = max(1, len(state["pairs"]) + len(state["alone"]))
-            return await page_of(store, guild_id, state, 0, size)
+            return await page_of(store, guild_id, state, 0, size=size)
 
-    async def _drawn(self, cohort: Cohort, kind: str, seed: int | None) -> dict[str, Any]:
+    async def _drawn(
+        self, cohort: Cohort, kind: str, seed: int | None
+    ) -> tuple[Lot, dict[str, Any]]:
         if kind not in KINDS:
             raise Invalid(texts.NO_SUCH_ROUND)
         seed = randbelow(SEEDS) if seed is None else seed
@@ -71,7 +75,7 @@ class Rounds(Service):
         paired = await alone.pair(seed)
         found = {"pairs": len(paired.pairs), "alone": len(paired.alone)}
         log.info("round_drawn", extra={"kind": kind, "seed": seed, "cohort": cohort.id, **found})
-        return {"cohort": cohort.id, "kind": kind, "seed": seed, "page": 0, **told(paired)}
+        return alone, {"cohort": cohort.id, "kind": kind, "seed": seed, "page": 0, **told(paired)}
 
     @audited
     async def turn(self, actor: Actor, /, panel: int, step: int = 0) -> RoundPreview:
@@ -84,21 +88,37 @@ class Rounds(Service):
         return shown
 
     @audited
-    async def confirm(self, actor: Actor, /, panel: int) -> RoundResult:
-        """Store the round with its pairs, and what everybody is to hear, all at once."""
+    async def confirm(self, actor: Actor, /, panel: int) -> RoundResult | RoundPreview:
+        """Store a round with its pairs, and what everybody is to hear, all at once.
 
-        async def whole(store: AsyncSession) -> RoundResult:
-            await Receipts(store).take(actor.guild_id, actor.interaction_id)
-            await Cohorts(store).hold(actor.guild_id)
+        It is drawn anew before. Where another one comes out, nobody hears of either, and the
+        panel shows what would be the round now.
+        """
+        async with self._database.read() as store:
             memo, cohort = await _held(store, actor, panel)
-            return await self._confirm(store, actor, memo, cohort)
-
-        return await self._database.write_at_once(whole)
+        seen = memo.state
+        alone, state = await self._drawn(cohort, seen["kind"], seen["seed"])
+        if is_same(seen, state):
+            work = partial(self._confirm, actor=actor, panel=panel, people=alone.people)
+            try:
+                return await self._database.write_at_once(work)
+            except _ChangedError:
+                _, state = await self._drawn(cohort, seen["kind"], seen["seed"])
+        async with self._database.write() as store:
+            await _held(store, actor, panel)
+            await Memos(store).change(actor.guild_id, panel, state)
+            return await page_of(store, actor.guild_id, state, panel, changed=True)
 
     async def _confirm(
-        self, store: AsyncSession, actor: Actor, memo: Memo, cohort: Cohort
+        self, store: AsyncSession, *, actor: Actor, panel: int, people: Hashable
     ) -> RoundResult:
+        await Receipts(store).take(actor.guild_id, actor.interaction_id)
+        await Cohorts(store).hold(actor.guild_id)
+        memo, cohort = await _held(store, actor, panel)
         now, state = self._clock(), memo.state
+        alone = await lot(store, cohort, state["kind"], now)
+        if alone.people != people:
+            raise _ChangedError
         made = PairingRound(
             guild_id=actor.guild_id,
             cohort_id=cohort.id,
@@ -110,11 +130,11 @@ class Rounds(Service):
             created_at=now,
         )
         await Rows(store).add(made)
-        await Memos(store).change(actor.guild_id, memo.id, state | {"done": True})
-        begun, failed = await _begin_all(store, cohort, made, now)
-        alone = [*made.alone, *await _left_over(store, cohort, made.kind, failed)]
-        await _tell(store, made, begun, alone, now)
-        facts = {"kind": made.kind, "seed": made.seed, "pairs": len(begun), "alone": len(alone)}
+        await Memos(store).change(actor.guild_id, panel, {"done": True})
+        begun = [await _begin(store, cohort, made, line, alone.api, now) for line in made.pairs]
+        await _tell(store, made, begun, now)
+        facts = {"kind": made.kind, "seed": made.seed}
+        facts |= {"pairs": len(begun), "alone": len(made.alone)}
         Audit(store).note(
             actor.guild_id,
             actor.user_id,
@@ -124,13 +144,11 @@ class Rounds(Service):
             detail=facts,
         )
         log.info("round_confirmed", extra=facts | {"round": made.id})
-        return RoundResult(
-            made.kind,
-            made.seed,
-            len(begun),
-            await proposed(store, actor.guild_id, made.kind, failed),
-            len(alone),
-        )
+        return RoundResult(made.kind, made.seed, len(begun), len(made.alone))
+
+
+class _ChangedError(Exception):
+    """Somebody came, left or found a partner while a round was confirmed."""
 
 
 async def _held(store: AsyncSession, actor: Actor, panel: int) -> tuple[Memo, Cohort]:
@@ -145,21 +163,6 @@ async def _held(store: AsyncSession, actor: Actor, panel: int) -> tuple[Memo, Co
     return memo, cohort
 
 
-async def _begin_all(
-    store: AsyncSession, cohort: Cohort, made: PairingRound, now: datetime
-) -> tuple[list[Partnership], list[Any]]:
-    """The partnerships of a round, and what of it is not possible any more."""
-    begun, failed = [], []
-    seeking = await pool(store, cohort, now) if made.kind == API else None
-    for line in made.pairs:
-        pair = await _begin(store, cohort, made, line, seeking, now)
-        if pair is None:
-            failed.append(line)
-        else:
-            begun.append(pair)
-    return begun, failed
-
-
 async def _begin(
     store: AsyncSession,
     cohort: Cohort,
@@ -167,48 +170,32 @@ async def _begin(
     line: Any,
     seeking: Pool | None,
     now: datetime,
-) -> Partnership | None:
-    one, other = line["one"], line["other"]
-    project = None
+) -> Partnership:
+    """A partnership of a round; all of the round is possible, or nothing of it is stored."""
+    project, other = None, line["other"]
     if seeking is not None:
-        if other not in seeking.projects or (one, other) in seeking.barred:
-            return None
         project, owner = seeking.projects[other]
         other = owner.user_id
-    return await partner_life.begin(
+    pair = await partner_life.begin(
         store,
         guild=cohort.guild_id,
         cohort=cohort,
         kind=made.kind,
-        one=one,
+        one=line["one"],
         other=other,
         project=project,
         round_id=made.id,
         now=now,
     )
-
-
-async def _left_over(
-    store: AsyncSession, cohort: Cohort, kind: str, failed: Sequence[Any]
-) -> list[dict[str, Any]]:
-    """Those of pairs that fell through who are still here and have nobody."""
-    rows, found = Partnerships(store), []
-    people = [who for line in failed for who in _people_of(line, kind)]
-    for user_id in people:
-        seat = await rows.seat_of(cohort.guild_id, cohort.id, user_id, kind)
-        if seat is None and await rows.are_here(cohort.guild_id, [user_id]):
-            found.append({"id": user_id, "why": "gone"})
-    return found
+    if pair is None:
+        raise _ChangedError
+    return pair
 
 
 async def _tell(
-    store: AsyncSession,
-    made: PairingRound,
-    begun: Sequence[Partnership],
-    alone: Sequence[Any],
-    now: datetime,
+    store: AsyncSession, made: PairingRound, begun: Sequence[Partnership], now: datetime
 ) -> None:
-    """Plan what everybody hears: whom they have, or why nobody."""
+    """Plan what everybody hears: whom they have, or why nobody. Who looks on waits from now."""
     notes = [
         plans.note_on_pair(pair, "paired", who, now)
         for pair in begun
@@ -221,13 +208,13 @@ async def _tell(
             now,
             key=f"round:{made.id}",
             round=made.id,
+            kind=made.kind,
             why=each["why"],
             cohort=made.cohort_id,
         )
-        for each in alone
+        for each in made.alone
     ]
     await Outbox(store).plan_all(made.guild_id, notes, now)
-
-
-def _people_of(line: Any, kind: str) -> list[int]:
-    return [line["one"]] if kind == API else [line["one"], line["other"]]
+    if made.kind == API:
+        for each in made.alone:
+            await Seekers(store).wait(made.guild_id, made.cohort_id, each["id"], now)

@@ -6,13 +6,28 @@ from nexus_bot.words import human_list, plural
 
 ROUND_KINDS = {"api": "API partners", "review": "Review buddies"}
 NO_SUCH_ROUND = "There are two kinds of rounds: API partners and review buddies. Choose one."
-ROUND_DONE = "That round was confirmed already. `/nexus pair-up` looks who is alone now."
+ROUND_DONE = "This round was confirmed. `/nexus pair-up` looks who is alone now."
 ROUND_OF_BEFORE = (
     "That round was drawn for a cohort that no longer runs. `/nexus pair-up` draws a new one."
 )
-ROUND_HOW = (
-    "Nobody hears of it until you press **Confirm**. Then each pair gets a thread, "
-    "and who stays alone is told why."
+ROUND_CHANGED = "Things changed since you looked: this is the round now. Nobody heard of the other."
+ROUND_ALL_PAIRED = "Everybody has a partner by now"
+ROUND_LATER = {
+    "api": "Whoever looks for an API later can be paired by another `/nexus pair-up`.",
+    "review": "Whoever joins later can be paired by another `/nexus pair-up`.",
+}
+ROUND_HOW = {
+    "api": (
+        "Nobody hears of it until you press **Confirm**. Then each pair gets a thread; "
+        "who stays alone is told why, and waits for the next project that fits."
+    ),
+    "review": (
+        "Nobody hears of it until you press **Confirm**. Then each pair gets a thread, "
+        "and who stays alone is told why."
+    ),
+}
+ROUND_SCORE = (
+    "The number is how well two fit each other, from 0 to 1; what counted most follows it."
 )
 ROUND_NOBODY = {
     "api": (
@@ -61,11 +76,12 @@ def round_repeats(again: int) -> str:
 def round_reason(term: str, facts: Sequence[str], number: float) -> str:
     """One reason for a pair, as others read it."""
     if term == "hours":
-        return f"{plural(int(number), 'common hour')} a week"
+        minutes = plural(round(number * 60), "common minute")
+        return f"{plural(int(number), 'common hour') if number >= 1 else minutes} a week"
     if term == "places":
         return plural(int(number), "free place")
     if term == "active":
-        return "here today" if number < 1 else f"here {plural(int(number), 'day')} ago"
+        return "here in the last day" if number < 1 else f"here {plural(int(number), 'day')} ago"
     return _REASONS[term].format(facts=human_list(facts))
 
 
@@ -75,21 +91,20 @@ def round_alone(why: str) -> str:
 
 
 def round_confirmed(pairs: int) -> str:
-    """A round is stored."""
+    """A round is stored; its pairs hear of it."""
     if not pairs:
-        return "Stored. No pair was left to make; everybody hears why they are alone."
-    return (
-        f"Stored: {plural(pairs, 'pair')}. Both of each hear it now and get a thread; "
-        "who stays alone is told why."
-    )
+        return ""
+    both = "Both" if pairs == 1 else "Both of each"
+    return f"{plural(pairs, 'pair')}. {both} hear of it now and get a thread of their own."
 
 
-def round_fell_through(names: Sequence[str]) -> str:
-    """Pairs that were not possible any more when the round was confirmed."""
-    return (
-        f"Not possible any more: {human_list(names)}. They found somebody else, left, or the "
-        "place was taken; who has nobody is told. Run `/nexus pair-up` once more for them."
-    )
+def round_left(kind: str, alone: int) -> str:
+    """What becomes of those whom a round left alone."""
+    if not alone:
+        return ""
+    who = "Who stays alone hears why" if alone == 1 else f"The {alone} who stay alone hear why"
+    waits = f", and {'waits' if alone == 1 else 'wait'} for the next project that fits"
+    return f"{who}{waits if kind == 'api' else ''}."
 
 
 ONLY_DRY = (

@@ -24,6 +24,7 @@ class RoundPreview:
     """A page of a round before anybody hears of it; ``panel`` is the memo of its buttons.
 
     In all it has ``count`` pairs, of which ``again`` were together before, and ``left`` alone.
+    It may have ``changed`` since the panel showed it.
     """
 
     kind: str
@@ -36,14 +37,14 @@ class RoundPreview:
     page: int
     pages: int
     panel: int
+    changed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class RoundResult:
-    """A round that was confirmed: how many pairs, and those that fell through meanwhile."""
+    """A round that was confirmed: how many pairs, and how many who stay alone."""
 
     kind: str
     seed: int
     pairs: int
-    fell_through: Sequence[ProposedPair]
     alone: int

@@ -11,19 +11,18 @@ from nexus_bot.values.rounds import ProposedPair, RoundPreview, RoundResult
 from nexus_bot.views.partners import FACT_ROOM, NAME_ROOM
 
 TITLE_ROOM = 50
-FEW = 8
 
 
 def round_panel(preview: RoundPreview) -> ui.LayoutView:
     """A page of a round: who comes together and why, then who stays alone and why."""
-    found = preview.count + preview.left
-    parts: list[Part] = [
-        small(texts.round_head(preview.kind, preview.seed)),
+    head = small(texts.round_head(preview.kind, preview.seed))
+    if not preview.count and not preview.left:
+        return card(Tone.KNOWLEDGE, head, *_nobody(preview))
+    return card(
+        Tone.KNOWLEDGE,
+        head,
         title(texts.round_title(preview.count, preview.left)),
-    ]
-    if not found:
-        return card(Tone.KNOWLEDGE, *parts, texts.ROUND_NOBODY[preview.kind])
-    parts += [
+        texts.ROUND_CHANGED if preview.changed else "",
         texts.round_repeats(preview.again),
         "" if preview.count else texts.ROUND_NO_PAIR,
         RULE,
@@ -33,9 +32,16 @@ def round_panel(preview: RoundPreview) -> ui.LayoutView:
             for member, why in preview.alone
         ),
         RULE,
-        small(texts.ROUND_HOW),
-    ]
-    return card(Tone.KNOWLEDGE, *parts, rows=[_buttons(preview)])
+        small(texts.ROUND_HOW[preview.kind]),
+        small(texts.ROUND_SCORE) if preview.pairs else "",
+        rows=[_buttons(preview)],
+    )
+
+
+def _nobody(preview: RoundPreview) -> list[Part]:
+    if preview.changed:
+        return [title(texts.ROUND_ALL_PAIRED), texts.ROUND_LATER[preview.kind]]
+    return [title(texts.round_title(0, 0)), texts.ROUND_NOBODY[preview.kind]]
 
 
 def pair_line(pair: ProposedPair) -> str:
@@ -45,17 +51,14 @@ def pair_line(pair: ProposedPair) -> str:
 
 
 def round_result(result: RoundResult) -> ui.LayoutView:
-    """A round that was confirmed, and what fell through meanwhile."""
-    parts: list[Part] = [
+    """A round that was confirmed, and what happens now."""
+    return card(
+        Tone.DONE,
         small(texts.round_head(result.kind, result.seed)),
         title(texts.round_title(result.pairs, result.alone)),
         texts.round_confirmed(result.pairs),
-    ]
-    if result.fell_through:
-        names = [_names(pair) for pair in result.fell_through[:FEW]]
-        more = len(result.fell_through) - len(names)
-        parts.append(texts.round_fell_through([*names, *([f"{more} more"] if more else [])]))
-    return card(Tone.DONE, *parts)
+        texts.round_left(result.kind, result.alone),
+    )
 
 
 def _names(pair: ProposedPair) -> str:

@@ -8,7 +8,8 @@ from sqlalchemy import select
 from nexus_bot.database import Database
 from nexus_bot.errors import Invalid, NotAllowed, NotFound, NotSetUp, Refusal
 from nexus_bot.models import AuditEntry, PairingRound
-from nexus_bot.services.partner_plans import MET, NOTE, THREAD
+from nexus_bot.services import computing
+from nexus_bot.services.partner_plans import MET, THREAD
 from nexus_bot.values import ProfileDraft
 from nexus_bot.values.rounds import RoundPreview, RoundResult
 from tests.services.announcing import announce
@@ -32,9 +33,24 @@ async def draw(
     return await school.services.rounds.preview(school.actor(by), kind, seed)
 
 
-async def confirm(school: School, shown: RoundPreview) -> RoundResult:
-    """Let everybody hear of it."""
+async def outcome(school: School, shown: RoundPreview) -> RoundResult | RoundPreview:
+    """Confirm a round, or see what it is by now."""
     return await school.services.rounds.confirm(school.actor(AMINA), shown.panel)
+
+
+async def confirm(school: School, shown: RoundPreview) -> RoundResult:
+    """Let everybody hear of a round that is still the same."""
+    done = await outcome(school, shown)
+    assert isinstance(done, RoundResult)
+    return done
+
+
+async def look_again(school: School, shown: RoundPreview) -> RoundPreview:
+    """Try to confirm a round that is another by now."""
+    now = await outcome(school, shown)
+    assert isinstance(now, RoundPreview)
+    assert now.changed
+    return now
 
 
 def together(shown: RoundPreview) -> list[tuple[int, int]]:
@@ -86,10 +102,14 @@ async def test_a_confirmed_round_is_stored_and_everybody_hears_of_it(school: Sch
     assert (result.pairs, result.alone, made.seed, made.by_id) == (1, 1, 42, AMINA)
     assert [(line["one"], line["again"]) for line in made.pairs] == [(LIN, False)]
     assert sorted(await notes(school)) == [("alone", KOFI), ("paired", BEA), ("paired", LIN)]
+    (word,) = [each for each in await planned(school) if each.payload.get("what") == "alone"]
+    assert (word.payload["kind"], word.payload["why"]) == ("api", "full")
     assert {THREAD, MET} <= {message.kind for message in await planned(school)}
     standing = await Standing.of(school)
     standing.check()
     assert [pair.round_id for pair in standing.pairs] == [made.id]
+    waiting = {each.user_id: each.waiting_since for each in standing.seekers}
+    assert waiting == {LIN: None, KOFI: school.now}
     async with school.database.read() as store:
         audit = (await store.scalars(select(AuditEntry).order_by(AuditEntry.id.desc()))).first()
     assert audit is not None
@@ -105,31 +125,45 @@ async def test_a_round_is_confirmed_once(school: School) -> None:
 
     assert sorted(type(each).__name__ for each in done) == ["Refusal", "Refusal", "RoundResult"]
     assert len(await rounds(school)) == 1
-    with pytest.raises(Refusal, match="confirmed already"):
+    with pytest.raises(Refusal, match="This round was confirmed"):
         await school.services.rounds.turn(school.actor(AMINA), shown.panel, 1)
 
 
-async def test_what_became_impossible_meanwhile_falls_through_with_a_word(school: School) -> None:
+async def test_a_round_that_is_another_by_now_is_shown_anew_and_nobody_hears(
+    school: School,
+) -> None:
     await shops(school, BEA, places=1)
-    await announce(school, MAX, title="Weather", pitch="Rain by city", tags="Go", places=1)
     await seek(school, LIN)
     await seek(school, KOFI, "rain")
     shown = await draw(school)
-    asked = await ask(school, KOFI, 2)
-    await school.services.partners.decline(school.actor(MAX), asked.request.id)
-    await seek(school, ZOE)
-    await partner(school, ZOE, 1)
+    await announce(school, MAX, title="Weather", pitch="Rain by city", tags="Go", places=1)
+    await partner(school, KOFI, 2)
 
-    result = await confirm(school, shown)
+    found_one = await look_again(school, shown)
+    await announce(school, ADA, title="Store", pitch="Orders and payments", places=1)
+    await school.services.projects.archive(school.actor(BEA), 1)
+    went = await look_again(school, found_one)
 
-    assert result.pairs == 0
-    assert [(pair.one.user_id, pair.other.user_id) for pair in result.fell_through] == [
-        (LIN, BEA),
-        (KOFI, MAX),
-    ]
-    said = [message for message in await planned(school) if message.kind == NOTE]
-    told = {message.user_id: message.payload["why"] for message in said if "why" in message.payload}
-    assert told == {LIN: "gone", KOFI: "gone"}
+    assert (together(shown), alone(shown)) == ([(LIN, BEA)], [(KOFI, "full")])
+    assert (together(found_one), alone(found_one)) == ([(LIN, BEA)], [])
+    assert (together(went), went.seed) == ([(LIN, ADA)], shown.seed)
+    assert await rounds(school) == []
+    assert {what for what, _ in await notes(school)}.isdisjoint({"paired", "alone"})
+    assert (await confirm(school, went)).pairs == 1
+
+
+async def test_of_two_panels_of_a_round_the_second_finds_nobody_alone(school: School) -> None:
+    await shops(school, BEA)
+    await seek(school, LIN)
+    panels = [await draw(school), await draw(school)]
+
+    done = await asyncio.gather(*(outcome(school, shown) for shown in panels))
+
+    (made,) = [each for each in done if isinstance(each, RoundResult)]
+    (late,) = [each for each in done if isinstance(each, RoundPreview)]
+    assert (made.pairs, late.changed, late.count, late.left) == (1, True, 0, 0)
+    assert len(await rounds(school)) == 1
+    (await Standing.of(school)).check()
 
 
 async def test_former_partners_come_together_only_where_nobody_else_is_left(
@@ -169,6 +203,18 @@ async def test_who_declined_is_not_paired_and_ghosts_are_left_out(school: School
     quiet = [(LIN, "quiet"), (ZOE, "quiet")]
     assert (together(no_owner), alone(no_owner)) == ([], [(KOFI, "full"), *quiet])
     assert (together(back), alone(back)) == ([(KOFI, BEA)], quiet)
+
+
+async def test_who_builds_or_helps_here_is_no_seeker_of_a_round(school: School) -> None:
+    await shops(school, BEA, MAX, places=1)
+    await seek(school, BEA)
+    await seek(school, FEMI)
+    await seek(school, LIN)
+
+    shown = await draw(school)
+
+    assert [who for who, _ in together(shown)] == [LIN]
+    assert alone(shown) == []
 
 
 async def test_review_buddies_are_backend_learners_who_are_about(school: School) -> None:
@@ -218,3 +264,15 @@ async def test_a_round_is_for_staff_of_the_cohort_in_which_it_was_drawn(school: 
     with pytest.raises(NotFound):
         await stranger.services.rounds.confirm(stranger.actor(FEMI), shown.panel)
     assert await rounds(school) == []
+
+
+async def test_a_round_of_many_is_drawn_in_a_process_and_is_the_same(
+    school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await backend(school, *range(100, 108))
+    here = await draw(school, "review")
+    monkeypatch.setattr(computing, "MANY", 7)
+
+    there = await draw(school, "review")
+
+    assert (together(there), there.seed) == (together(here), here.seed)

@@ -156,7 +156,10 @@ def migrate() -> None:
 @click.option("--seed", type=click.IntRange(0), help="Draws the same round again.")
 @click.option("--dry-run", is_flag=True, help="Only look; rounds are confirmed in Discord.")
 def pair_up(guild: int, kind: str, seed: int | None, dry_run: bool) -> None:
-    """Show the pairing round that would be drawn now; nobody hears of it."""
+    """Show the pairing round that would be drawn now; nobody hears of it.
+
+    On SQLite the bot is stopped for that: one process at a time has the file.
+    """
     if not dry_run:
         raise click.UsageError(texts.ONLY_DRY)
     perform(show_round(load(StorageSettings).database_url, guild, kind, seed))

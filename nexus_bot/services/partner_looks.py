@@ -12,7 +12,7 @@ from nexus_bot.database import Database
 from nexus_bot.errors import NotFound, Refusal
 from nexus_bot.models import Project
 from nexus_bot.repositories.cohorts import Cohorts
-from nexus_bot.repositories.ledger import Memos, Receipts
+from nexus_bot.repositories.ledger import Memos
 from nexus_bot.repositories.members import Members
 from nexus_bot.repositories.partner_requests import ACCEPTED, Requests
 from nexus_bot.repositories.partners import Partnerships
@@ -47,12 +47,11 @@ class PartnerLooks(Service):
         refusal is raised once all is stored.
         """
 
-        async def whole(store: AsyncSession) -> T | Refusal:
-            await Receipts(store).take(actor.guild_id, actor.interaction_id)
+        async def held(store: AsyncSession, _before: datetime) -> T | Refusal:
             await Cohorts(store).hold(actor.guild_id)
             return await work(store, self._clock())
 
-        done = await self._database.write_at_once(whole)
+        done: T | Refusal = await super()._done_once(actor, held)
         if isinstance(done, Refusal):
             raise done
         return done

@@ -146,12 +146,17 @@ async def test_the_whole_plan_works_without_a_thread(stage: Stage) -> None:
     ticked = read(await stage.lin.click(mine, label="Ready"))
     whole = read(await stage.lin.click(mine, label="Whole plan"))
     back = read(await stage.lin.click(mine, label="My partners"))
+    await stage.lin.click(mine, label="Open")
+    comes = read(await stage.lin.click(mine, label="Make a thread"))
+    await later(stage)
 
     assert "**bea** · #1 Shop API · 0 of 5 done" in listed
     assert "Open thread" not in opened
     assert "**GET /orders** is *ready* now." in ticked
     assert "◕ GET /orders · ready" in whole
     assert back == listed
+    assert "Your thread comes in a moment." in comes
+    assert "◕ GET /orders · ready" in read(panel(stage))
 
 
 async def test_a_panel_that_was_deleted_is_brought_back_by_one_press(stage: Stage) -> None:
@@ -182,6 +187,21 @@ async def test_others_are_told_whose_plan_it_is_and_staff_may_read_it(stage: Sta
     line = told(await press(stage, stage.femi, f"nx:1:plan-line:{pair}", str(item)))
     assert "### GET /orders" in read(line)
     assert buttons(line) == ["Whole plan"]
+
+
+async def test_who_looks_and_who_offers_read_it_beside_their_partners(stage: Stage) -> None:
+    await offer(stage, stage.bea)
+    await stage.lin.slash(stage.channel, "find-api-partner", looking_for="A web shop")
+
+    owner = told(await press(stage, stage.bea, "nx:1:my-partners:0"))
+    seeker = told(await press(stage, stage.lin, "nx:1:my-partners:0"))
+    shown = read(seeker)
+    fits = read(await stage.lin.click(seeker, label="See what fits"))
+
+    assert "**You offer** #1 Shop API · 2 of 2 places free" in read(owner)
+    assert buttons(owner) == ["See who looks"]
+    assert "**You look for** *A web shop*" in shown
+    assert "Shop API" in fits
 
 
 async def test_nobody_has_partners_before_they_find_one(stage: Stage) -> None:

@@ -121,10 +121,10 @@ class Pool(Repository):
         rows = await self._session.scalars(
             select(MESSAGES.c.user_id).where(
                 MESSAGES.c.guild_id == guild_id,
-                or_(is_open(MESSAGES), MESSAGES.c.settled_at > since),
+                or_(is_open(MESSAGES), MESSAGES.c.settled_at >= since),
                 MESSAGES.c.kind == NOTE,
                 MESSAGES.c.dedupe_key.startswith(key_of(guild_id, NOTE, what), autoescape=True),
-                MESSAGES.c.created_at > since,
+                MESSAGES.c.created_at >= since,
                 MESSAGES.c.state != "cancelled",
             )
         )

@@ -38,7 +38,8 @@ class PartnerWatch(Service):
             await partner_life.settle_intents(store, lapsed, now)
             note = plans.note_on_request(lapsed, "lapsed", asker, now)
             await Outbox(store).plan(guild_id, note, now)
-            await Seekers(store).wait(guild_id, lapsed.cohort_id, lapsed.seeker_id, now)
+            if not lapsed.is_invitation:
+                await Seekers(store).wait(guild_id, lapsed.cohort_id, lapsed.seeker_id, now)
             return None
 
     async def ask_met(self, guild_id: int, pair_id: int) -> None:

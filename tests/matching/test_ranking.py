@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from benchmarks.learners import learners
-from nexus_bot.matching import Match, Offer, Searcher, rank, wanting
+from nexus_bot.matching import Match, Offer, Searcher, names_something, rank, wanting
 from nexus_bot.matching.scoring import API_WEIGHTS, REVIEW_WEIGHTS, api_fit
 from tests.matching.samples import drawn, evenings, offer
 
@@ -45,6 +45,18 @@ def test_tags_are_the_same_however_they_are_spelled() -> None:
 def test_nothing_fits_one_who_named_what_no_project_has() -> None:
     assert rank(Searcher(9, "astronomy"), [offer(), WEATHER]) == []
     assert rank(Searcher(9, "", ("Cobol",)), [offer()]) == []
+
+
+def test_everything_with_a_place_is_ranked_for_one_who_wants_that() -> None:
+    offers = [WEATHER, offer(), offer(3, free=0)]
+
+    found = rank(Searcher(9, "payments"), offers, everything=True)
+
+    assert [match.id for match in found] == [1, 2]
+    assert [names_something(Searcher(9, wants)) for wants in ("payments", "an API")] == [
+        True,
+        False,
+    ]
 
 
 @pytest.mark.parametrize("wants", ["", "Anything fun", "I want to build an app with an API"])

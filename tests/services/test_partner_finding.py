@@ -8,10 +8,11 @@ from nexus_bot.models import Member
 from nexus_bot.repositories.members import Members
 from nexus_bot.services.partner_finding import Spot
 from nexus_bot.services.partner_looks import SEEK
-from nexus_bot.values.partners import SeekerDraft, Suggestions
+from nexus_bot.values import ProfileDraft
+from nexus_bot.values.partners import SeekerDraft, Suggestion, Suggestions, Without
 from tests.services.announcing import announce
 from tests.services.partnering import ask, invite, notes, partner, seek, shops
-from tests.services.school import BEA, LIN, School
+from tests.services.school import AMINA, BEA, FEMI, LIN, School
 
 KOFI, ZOE, ADA = 20, 21, 22
 WEATHER = {"title": "Weather API", "pitch": "Forecasts for every city.", "tags": "FastAPI, Redis"}
@@ -70,11 +71,31 @@ async def test_hard_limits_leave_out_what_cannot_be(school: School) -> None:
     school.pass_time(hours=48)
     await partners.lapse(guild, lapsing.request.id)
 
-    numbers = await offered(school, await seek(school))
+    found = await seek(school)
+    best = await partners.next_best(guild, found.cohort.id, LIN)
+    numbers = await offered(school, found)
+    second = await partners.turn(school.actor(LIN), found.panel)
     school.pass_time(days=8)
     later = await offered(school, await seek(school))
 
-    assert (numbers, later) == ([5], [4, 5])
+    assert (numbers, later) == ([5, 4], [4, 5])
+    assert isinstance(best, Suggestion)
+    assert best.scheme.project.number == 5
+    assert second.suggestion is not None
+    assert (second.suggestion.scheme.project.number, second.suggestion.lapsed) == (4, True)
+
+
+async def test_an_owner_sees_whom_they_did_not_answer(school: School) -> None:
+    await shops(school)
+    await seek(school)
+    asked = await ask(school)
+    school.pass_time(hours=48)
+    await school.services.partners.lapse(school.guild_id, asked.request.id)
+
+    await school.services.partners.fits(school.guild_id, 1, "edited")
+
+    assert (await school.services.partners.wanted(school.actor(BEA))).total == 1
+    assert await notes(school) == [("lapsed", LIN)]  # and nothing of it as something new
 
 
 async def test_a_former_partner_is_not_offered_again(school: School) -> None:
@@ -87,7 +108,7 @@ async def test_a_former_partner_is_not_offered_again(school: School) -> None:
 
     assert await offered(school, await seek(school)) == [2]
     best = await school.services.partners.next_best(school.guild_id, pair.cohort_id, LIN)
-    assert best is not None
+    assert isinstance(best, Suggestion)
     assert best.scheme.project.number == 2
 
 
@@ -126,8 +147,9 @@ async def test_whom_nothing_fits_waits_and_hears_of_the_first_that_does(school: 
     await announce(school, KOFI, **WEATHER)
     partners = school.services.partners
 
-    await partners.fits(school.guild_id, 1)
-    await partners.fits(school.guild_id, 1)
+    await partners.fits(school.guild_id, 1, "new")
+    await partners.fits(school.guild_id, 1, "new")
+    await partners.fits(school.guild_id, 1, "edited")
 
     assert await notes(school) == [("fits", LIN)]
     fits = await partners.fitting(school.guild_id, found.cohort.id, LIN, 1)
@@ -139,15 +161,82 @@ async def test_whom_nothing_fits_waits_and_hears_of_the_first_that_does(school: 
     assert again.seeker.looking_for == "Forecasts for cities"
 
 
-async def test_who_left_the_waiting_list_hears_of_nothing(school: School) -> None:
+async def test_a_place_that_is_free_again_is_told_anew_and_first_to_others(school: School) -> None:
+    waiting = list(range(30, 37))
+    for who in waiting:
+        await seek(school, who)
+    await shops(school, BEA, places=1)
+    partners, guild = school.services.partners, school.guild_id
+
+    heard = []
+    for again in ("new", "new", "freed:1", "freed:2"):
+        before = len(await notes(school))
+        await partners.fits(guild, 1, again)
+        heard.append([who for _, who in (await notes(school))[before:]])
+    school.pass_time(hours=2)
+    await partners.fits(guild, 1, "freed:3")
+
+    assert heard == [waiting[:5], [], waiting[5:], []]
+    assert [who for _, who in (await notes(school))[7:]] == waiting[:5]
+
+
+async def test_who_stopped_looking_is_left_in_peace_until_they_look_again(school: School) -> None:
     found = await seek(school)
-    partners = school.services.partners
+    partners, guild = school.services.partners, school.guild_id
     await partners.stop_waiting(school.actor(LIN), found.cohort.id)
     await shops(school)
 
-    await partners.fits(school.guild_id, 1)
+    await partners.fits(guild, 1, "new")
 
     assert await notes(school) == []
+    assert (await partners.wanted(school.actor(BEA))).who is None
+    with pytest.raises(Refusal, match="look for an API"):
+        await partners.invite(school.actor(BEA), LIN, "Build on mine?")
+    assert await partners.next_best(guild, found.cohort.id, LIN) is Without.IDLE
+    again = await partners.seek(school.actor(LIN))
+    assert (again.seeker.is_looking, again.total) == (True, 1)
+    assert (await partners.wanted(school.actor(BEA))).total == 1
+
+
+async def test_staff_may_look_and_nobody_is_told_of_them(school: School) -> None:
+    await shops(school)
+
+    for who in (FEMI, AMINA):
+        assert (await seek(school, who)).total == 1
+        await ask(school, who)
+
+    assert (await school.services.partners.wanted(school.actor(BEA))).who is None
+    await school.services.profiles.change(school.actor(FEMI), ProfileDraft(track="frontend"))
+    assert (await seek(school, FEMI)).seeker.is_looking
+
+
+async def test_everything_with_a_place_is_shown_to_one_whom_nothing_fits(school: School) -> None:
+    await shops(school, BEA, KOFI, places=1)
+    partners = school.services.partners
+    assert (await seek(school, LIN, "Forecasts for cities")).total == 0
+
+    shown = await partners.seek(school.actor(LIN), everything=True)
+    await partner(school, ZOE, 1)
+    turned = await partners.turn(school.actor(LIN), shown.panel)
+
+    assert (shown.total, shown.everything, turned.total, turned.everything) == (2, True, 1, True)
+    assert turned.seeker.waiting_since is not None  # for what fits
+    assert (await seek(school, LIN, "")).everything  # who named nothing sees all there is
+    assert not (await seek(school, LIN, "A shop")).everything
+
+
+async def test_in_a_closed_cohort_nothing_is_turned_to(school: School) -> None:
+    await shops(school)
+    found = await seek(school)
+    partners, guild, cohort = school.services.partners, school.guild_id, found.cohort.id
+    await school.services.lifecycle.close(school.actor(AMINA), cohort)
+
+    with pytest.raises(NotSetUp):
+        await partners.turn(school.actor(LIN), found.panel)
+
+    assert await partners.next_best(guild, cohort, LIN) is Without.OVER
+    assert not await partners.runs(guild, cohort)
+    assert (await school.services.projects.show(school.actor(LIN), 1)).may == frozenset()
 
 
 async def test_an_owner_sees_who_looks_and_invites_them(school: School) -> None:

@@ -121,7 +121,7 @@ async def test_who_never_read_of_a_request_hears_nothing_of_its_end(school: Scho
         ("archived", "#1 takes no partners any more"),
         ("seated", "You build on #2 with"),
         ("fourth", "You wait for 3 answers already"),
-        ("declined", "could not be your partner for #1 before"),
+        ("declined", "said no for #1 before"),
         ("missing", "There is no project #99"),
     ],
 )
@@ -203,14 +203,14 @@ async def test_who_comes_too_late_reads_how_things_stand(school: School) -> None
     row = asked.request.id
     await partners.withdraw(school.actor(LIN), row)
 
-    with pytest.raises(Refusal, match="member 3 took this back"):
+    with pytest.raises(Refusal, match="member 3 took"):
         await partners.accept(school.actor(BEA), row)
-    with pytest.raises(Refusal, match="You took this back already"):
+    with pytest.raises(Refusal, match="You took"):
         await partners.withdraw(lin, row)
 
     row = (await ask(school)).request.id
     await partners.decline(bea, row)
-    with pytest.raises(Refusal, match="You declined this already"):
+    with pytest.raises(Refusal, match="You declined"):
         await partners.accept(school.actor(BEA), row)
     with pytest.raises(Refusal, match="no such request"):
         await partners.accept(school.actor(BEA), 999)
@@ -261,7 +261,7 @@ async def test_a_request_that_nobody_answers_lapses_and_who_asked_hears_it(schoo
     await shops(school)
     row = (await ask(school)).request.id
     partners = school.services.partners
-    await partners.lapse(school.guild_id, row)
+    assert await partners.lapse(school.guild_id, row) == school.now + LASTS  # a moment too early
     assert await states(school) == ["open"]
     school.pass_time(hours=48)
 
@@ -270,7 +270,7 @@ async def test_a_request_that_nobody_answers_lapses_and_who_asked_hears_it(schoo
 
     assert await states(school) == ["lapsed"]
     assert await notes(school) == [("lapsed", LIN)]
-    with pytest.raises(Refusal, match="nobody answered within two days"):
+    with pytest.raises(Refusal, match="within two days"):
         await partners.accept(school.actor(BEA), row)
 
 

@@ -192,6 +192,22 @@ async def test_archived_it_keeps_its_partners_and_takes_no_change(school: School
             await refused
 
 
+async def test_an_edit_that_comes_too_late_is_kept_to_announce_another(school: School) -> None:
+    await announce(school)
+    await school.services.projects.archive(school.actor(BEA), 1)
+
+    with pytest.raises(Refusal, match="archived") as kept:
+        await announce(school, title="Shop API v2", number=1)
+    with pytest.raises(Refusal, match="archived") as of_another:
+        await announce(school, FEMI, title="Shop API v2", number=1)
+
+    assert kept.value.draft is not None
+    memo = await school.services.upkeep.draft(school.actor(BEA), kept.value.draft.memo, FORM)
+    draft = ProjectDraft.restored(memo.state)
+    assert (draft.title, draft.number) == ("Shop API v2", 0)
+    assert of_another.value.draft is None  # what was typed comes back as a file
+
+
 async def test_announced_anew_it_is_another_project(school: School) -> None:
     await announce(school)
     await school.services.projects.archive(school.actor(BEA), 1)
@@ -272,6 +288,8 @@ def test_how_many_may_build_is_said_in_words() -> None:
     assert texts.may_build(1, 2) == "1 frontend learner may still build on it."
     assert texts.may_build(0, 2) == "All its places are taken."
     assert "Nobody can ask" in texts.may_build(0, 0)
+    assert texts.project_changed(12, 0, 0, 1).endswith("1 open request ends with this.")
+    assert texts.project_changed(12, 0, 1, 2).endswith("2 open requests end with this.")
 
 
 async def test_a_change_is_planned_once_for_each_press(school: School) -> None:

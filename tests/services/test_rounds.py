@@ -152,6 +152,7 @@ async def test_a_round_that_is_another_by_now_is_shown_anew_and_nobody_hears(
     assert (await confirm(school, went)).pairs == 1
 
 
+@pytest.mark.usefixtures("engine")
 async def test_of_two_panels_of_a_round_the_second_finds_nobody_alone(school: School) -> None:
     await shops(school, BEA)
     await seek(school, LIN)

@@ -10,7 +10,7 @@ from nexus_bot.models import Member, OutboxMessage
 from nexus_bot.repositories.partners import ACTIVE
 from nexus_bot.services import Services
 from nexus_bot.services.partner_plans import LAPSE, LOOK, LOOKED, MET, NOTE, REQUEST
-from nexus_bot.values.partners import RequestSight
+from nexus_bot.values.partners import PartnershipSight, RequestSight, Suggestion
 from nexus_bot.views import partner_notices
 from nexus_bot.views.partner_requests import request_panel
 
@@ -18,7 +18,7 @@ OPEN = "open"
 BETTER = ("declined", "lapsed", "outdone", "ended", "left")
 TO_DECIDE = ("question", "answer")
 SETTLED = "it was settled meanwhile"
-GONE = "it is gone"
+COHORT_CLOSED = "the cohort is closed"
 IN_CHANNEL = "wants it in the channel"
 
 
@@ -70,34 +70,50 @@ class PartnerMessages:
             return await self._on_pair(message, user)
         if facts["what"] == "fits":
             return await self._fits(message, user)
-        return partner_notices.alone_note(facts["why"], facts["cohort"], message.id)
+        return partner_notices.alone_note(facts["kind"], facts["why"], facts["cohort"], message.id)
 
     async def _on_request(self, message: OutboxMessage, user: int) -> ui.LayoutView | Dropped:
         guild, what = message.guild_id, message.payload["what"]
         sight = await self._partners.sight(guild, message.payload["request"])
         if sight is None or (what in TO_DECIDE and sight.request.state != OPEN):
             return Dropped("cancelled", SETTLED)
-        request, best = sight.request, None
+        request, best, pair = sight.request, None, None
         if what in BETTER and user == request.seeker_id:
             best = await self._partners.next_best(guild, request.cohort_id, user)
-        return partner_notices.request_note(sight, what, user, best, message.id)
+        if what == "accepted":
+            pair = await self._partners.pair_of(guild, request.id)
+            if pair is None or pair.partnership.state != ACTIVE:
+                return Dropped("cancelled", SETTLED)
+        return partner_notices.request_note(sight, what, user, best, message.id, pair)
 
     async def _on_pair(self, message: OutboxMessage, user: int) -> ui.LayoutView | Dropped:
         guild, what = message.guild_id, message.payload["what"]
-        sight = await self._partners.pair(guild, message.payload["pair"])
-        if sight is None or (what not in BETTER and sight.partnership.state != ACTIVE):
+        sight = await self._pair(message)
+        if sight is None:
             return Dropped("cancelled", SETTLED)
         pair, best = sight.partnership, None
         if what in BETTER and sight.project is not None and user == pair.one_id:
             best = await self._partners.next_best(guild, pair.cohort_id, user)
         return partner_notices.pair_note(sight, what, user, best, message.id)
 
+    async def _pair(self, message: OutboxMessage) -> PartnershipSight | None:
+        """Whom a note is about; None where it is true no more."""
+        sight = await self._partners.pair(message.guild_id, message.payload["pair"])
+        is_over = sight is None or sight.partnership.state != ACTIVE
+        return None if is_over and message.payload["what"] not in BETTER else sight
+
     async def _fits(self, message: OutboxMessage, user: int) -> ui.LayoutView | Dropped:
-        cohort_id = message.payload["cohort"]
-        best = await self._partners.next_best(message.guild_id, cohort_id, user)
-        if best is None:
+        fitting = await self._fitting(message, user)
+        if fitting is None:
             return Dropped("cancelled", SETTLED)
-        return partner_notices.fits_note(best, cohort_id, message.id)
+        return partner_notices.fits_note(fitting, message.payload["cohort"], message.id)
+
+    async def _fitting(self, message: OutboxMessage, user: int) -> Suggestion | None:
+        """The project of a note that still fits one who waits."""
+        facts = message.payload
+        return await self._partners.fitting(
+            message.guild_id, facts["cohort"], user, facts["project"]
+        )
 
     async def in_channel(self, message: OutboxMessage, user: int) -> ui.LayoutView | Dropped:
         """What the channel says to one who takes no direct message, while it is true."""
@@ -111,17 +127,24 @@ class PartnerMessages:
             number = sight.project.number
             return partner_notices.in_channel(user, what, number, "request", sight.request.id)
         if "pair" in facts:
-            pair = await self._partners.pair(guild, facts["pair"])
+            pair = await self._pair(message)
             if pair is None:
-                return Dropped("cancelled", GONE)
-            place = pair.project.number if pair.project else None
-            return partner_notices.in_channel(user, what, place, "partner", pair.partnership.id)
+                return Dropped("cancelled", SETTLED)
+            return partner_notices.in_channel(user, what, None, "partner", pair.partnership.id)
+        if what == "fits":
+            fitting = await self._fitting(message, user)
+            if fitting is None:
+                return Dropped("cancelled", SETTLED)
+            number = fitting.scheme.project.number
+            return partner_notices.in_channel(user, what, number, "partner-find", facts["cohort"])
+        if facts["kind"] == "review":
+            return partner_notices.in_channel(user, "alone_review", None)
         return partner_notices.in_channel(user, what, None, "partner-find", facts["cohort"])
 
     async def lapse(self, message: OutboxMessage) -> Made:
-        """Let a request lapse that nobody answered in time."""
-        await self._partners.lapse(message.guild_id, message.payload["request"])
-        return Done()
+        """Let a request lapse that nobody answered in time; come again where there is some left."""
+        until = await self._partners.lapse(message.guild_id, message.payload["request"])
+        return Done() if until is None else Put(until)
 
     async def ask_met(self, message: OutboxMessage) -> Made:
         """Ask two partners whether they met."""
@@ -133,6 +156,8 @@ class PartnerMessages:
         sight = await self._partners.pair(message.guild_id, message.payload["pair"])
         if sight is None or sight.partnership.state != ACTIVE:
             return Dropped("cancelled", SETTLED)
+        if not await self._partners.runs(message.guild_id, sight.partnership.cohort_id):
+            return Dropped("cancelled", COHORT_CLOSED)
         for member in (sight.one, sight.other):
             if await self._has_left(member):
                 await self._partners.left(member.guild_id, member.user_id)

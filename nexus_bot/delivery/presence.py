@@ -13,7 +13,7 @@ async def has_left(client: Client, guild_id: int, user_id: int) -> bool:
     try:
         await client.http.get_member(guild_id, user_id)
     except NotFound as error:
-        return error.code in (UNKNOWN_MEMBER, 0)
+        return error.code == UNKNOWN_MEMBER
     except (HTTPException, ClientError, OSError, wire.Limited, wire.NoRoom):
         return False
     return False

@@ -68,7 +68,8 @@ class ProjectMessages:
         scheme = await self._offered(message)
         if isinstance(scheme, Dropped):
             return scheme
-        await self._partners.fits(message.guild_id, scheme.project.number)
+        again = message.dedupe_key.split(":", 3)[3]
+        await self._partners.fits(message.guild_id, scheme.project.number, again)
         return Done()
 
     async def look(self, message: OutboxMessage) -> Made:

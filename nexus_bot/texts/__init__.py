@@ -15,6 +15,7 @@ from nexus_bot.texts.pairing import *
 from nexus_bot.texts.partner import *
 from nexus_bot.texts.partner_notices import *
 from nexus_bot.texts.partner_refusals import *
+from nexus_bot.texts.partner_requests import *
 from nexus_bot.texts.project import *
 from nexus_bot.texts.refusals import *
 from nexus_bot.texts.session import *

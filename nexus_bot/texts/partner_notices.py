@@ -1,9 +1,5 @@
 """What is said about partners privately, in their thread, and in the channel instead."""
 
-from datetime import datetime
-
-from nexus_bot.texts.session import stamp
-
 _REQUESTS = {
     "asked": "**{name}** would like to build on your project.",
     "invited": "**{name}** invites you to build on their API.",
@@ -11,16 +7,32 @@ _REQUESTS = {
 _NOTES = {
     "accepted": "**{name}** said yes: you are partners.",
     "declined": "**{name}** cannot be your partner this time.",
-    "withdrawn": "**{name}** took their request back. Nothing is left to answer.",
-    "lapsed": "**{name}** did not answer within two days, so your request lapsed.",
+    "withdrawn": "**{name}** took their {what} back. No answer is needed any more.",
+    "lapsed": "**{name}** did not answer within two days, so your {what} lapsed.",
     "outdone": "You and **{name}** cannot become partners any more.",
     "question": "**{name}** would like to know something before the answer.",
     "answer": "**{name}** answered your question.",
     "ended": "**{name}** ended your partnership.",
+    "ended_by_staff": "An organiser or mentor ended your partnership with **{name}**.",
     "left": "**{name}** is no longer here, so your partnership has ended.",
     "met": "Five days ago you and **{name}** became partners. Did you meet?",
-    "paired": "You and **{name}** were paired: you are partners now.",
-    "fits": "A project with a free place fits what you look for.",
+    "paired": "A round paired you and **{name}**: you are partners now.",
+    "reviews": "You and **{name}** review each other's code from now on.",
+}
+NOTE_STATES = {
+    "accepted": "ACCEPTED",
+    "declined": "DECLINED",
+    "withdrawn": "WITHDRAWN",
+    "lapsed": "LAPSED",
+    "outdone": "NO LONGER POSSIBLE",
+    "question": "A QUESTION FOR YOU",
+    "answer": "ANSWERED",
+    "ended": "ENDED",
+    "left": "ENDED",
+    "met": "FIVE DAYS",
+    "paired": "PARTNERS",
+    "fits": "A NEW PROJECT FITS YOU",
+    "alone": "ROUND OVER",
 }
 _IN_BRIEF = {
     "request": "somebody wants to build on #{number}",
@@ -32,36 +44,42 @@ _IN_BRIEF = {
     "outdone": "there is news about #{number}",
     "question": "you are asked something about #{number}",
     "answer": "your question about #{number} is answered",
-    "fits": "#{number} may fit what you look for",
+    "fits": "#{number} fits what you look for",
     "met": "did you meet your partner?",
+    "ended": "there is news about your partner",
+    "left": "there is news about your partner",
     "paired": "you have a partner now",
     "alone": "the pairing round is over, and there is news for you",
+    "alone_review": (
+        "the round of review buddies is over, and you have none yet. "
+        "An organiser can draw another round when somebody joins"
+    ),
 }
 _WORDS = {
-    "ended": "<@{by}> ended this partnership. Thank you both for what you built together.",
+    "ended": "<@{by}> ended this partnership.",
     "left": "<@{by}> is no longer here, so this partnership has ended.",
 }
 _ALONE = {
-    "full": "all places were taken",
-    "declined": "nobody was left who has not declined",
-    "odd": "your number was odd, and you are the one left over",
-    "quiet": "we have not seen you for two weeks, so nobody was given to you",
-    "gone": "who was meant for you is not free any more",
+    "full": "All places are taken.",
+    "declined": "Those with a free place said no or did not answer before.",
+    "odd": "Everybody else found somebody; one stayed over.",
+    "quiet": "We have not seen you for two weeks, so nobody was given to you.",
+    "gone": "Who was meant for you is not free any more.",
+    "own": "The only free places are of your own project.",
 }
+_YOU_SAY = {"writes": "wrote", "asks": "asked", "answers": "answered"}
 MET_HOW = "-# **Not yet** tells you what to do."
 NEXT_BEST = "NEXT BEST"
-WAITING_ON = (
-    "Nothing else fits right now. We write as soon as something does, unless you have a partner "
-    "by then."
-)
+WAITING_ON = "Nothing else fits right now. You wait, and hear of the next project that does."
+COHORT_OVER = "The cohort is over, so nobody is offered any more."
 REVIEW_THREAD = "Review buddies"
-OWNER_HAS_PLACE = "Your place is free again, and those who wait hear of it."
+YOU = "You"
+STAFF = "An organiser or mentor"
 WITHDRAWN_NEXT = "`/find-api-partner` shows who else looks for an API like yours."
 REVIEW_NEXT = "`/me`, **My partners** shows whom you work with."
-DECIDE_NEXT = "Accept, decline, or ask once more."
 ANSWER_NEXT = "They decide when they have read your answer."
 THREAD_GOES = "-# This thread goes to the archive in a day. Whoever writes here wakes it."
-READ_PRIVATELY = "-# Only you can read more: press the button below."
+READ_PRIVATELY = "-# Only you can read more: press **Read it** below."
 
 
 def request_heading(name: str, *, invited: bool) -> str:
@@ -69,17 +87,16 @@ def request_heading(name: str, *, invited: bool) -> str:
     return _REQUESTS["invited" if invited else "asked"].format(name=name)
 
 
-def partner_note(what: str, name: str) -> str:
+def partner_note(what: str, name: str, *, invited: bool = False) -> str:
     """What happened, as one who hears of it reads it."""
-    return _NOTES[what].format(name=name)
+    return _NOTES[what].format(name=name, what="invitation" if invited else "request")
 
 
-def partner_in_channel(user: int, what: str, number: int | None) -> str:
+def partner_in_channel(user: int, what: str, number: int | None, *, readable: bool = True) -> str:
     """What the channel says to one who takes no direct message: nothing private."""
-    brief = _IN_BRIEF.get(what, "there is news about your partner")
-    if number is None and "{number}" in brief:
-        brief = "there is news about your partner"
-    return f"<@{user}>, {brief.format(number=number)}.\n{READ_PRIVATELY}"
+    brief = _IN_BRIEF[what].format(number=number)
+    said = f"<@{user}>, {brief}{'' if brief.endswith('?') else '.'}"
+    return f"{said}\n{READ_PRIVATELY}" if readable else said
 
 
 def pair_word(what: str, by: int | None) -> str:
@@ -89,23 +106,27 @@ def pair_word(what: str, by: int | None) -> str:
     return _WORDS[what].format(by=by)
 
 
+def who_says(verb: str, name: str) -> str:
+    """Who *writes*, *asks* or *answers*, above what they said."""
+    return f"{name} {_YOU_SAY[verb] if name == YOU else verb}"
+
+
 def their_reason(reason: str) -> str:
     """Why somebody declined or ended, in their words."""
     return f"**Why**\n{reason}"
 
 
-def round_left_alone(why: str) -> str:
-    """Why somebody has no partner after a round."""
+def round_left_alone(kind: str, why: str) -> str:
+    """Why somebody has no partner after a round of a kind, and what comes next."""
+    if kind == "review":
+        return (
+            f"A round paired review buddies, and you have none yet. {_ALONE[why]} "
+            "An organiser can draw another round when somebody joins."
+        )
     return (
-        f"A round paired all who were alone, and you have no partner yet: {_ALONE[why]}. "
-        "You come first when somebody is free: `/find-api-partner` shows who is, and a mentor "
-        "can help."
+        f"A round paired all who looked for an API, and you have no partner yet. {_ALONE[why]} "
+        "You are on the waiting list and hear of the next project that fits."
     )
-
-
-def private_until(at: datetime) -> str:
-    """Until when a request waits for its answer."""
-    return f"Answer by {stamp(at, 'f')}, {stamp(at, 'R')}. Without an answer it lapses."
 
 
 def thread_people(one: str, other: str) -> str:
@@ -113,10 +134,14 @@ def thread_people(one: str, other: str) -> str:
     return f"{one} and {other}"
 
 
-def why_outdone(name: str, number: int, why: str) -> str:
-    """Why a request cannot come true: the project is *closed* or *full*, or one has a partner."""
+def why_outdone(code: str, *, name: str, number: int, seeks: bool, has_left: bool) -> str:
+    """Why a request cannot come true, to the seeker or the owner; ``name`` is the other one."""
+    if code == "left":
+        return f"{name} is no longer here." if has_left else "One of you was no longer here."
+    if code == "partnered":
+        return "You have a partner by now." if seeks else f"{name} has a partner by now."
     return {
-        "closed": f"#{number} takes no partners any more.",
         "full": f"The last place of #{number} was taken.",
-        "seated": f"{name} has a partner by now, or is no longer here.",
-    }[why]
+        "places": f"#{number} offers fewer places now, and none of them is free.",
+        "archived": f"#{number} is archived and takes no partners any more.",
+    }.get(code, "The place is taken, or one of you has a partner.")

@@ -14,8 +14,8 @@ NO_PROJECT_YET = (
 )
 PROJECT_IS_YOURS = "This project is yours, so others ask you. `/find-api-partner` shows who looks."
 PARTNERS_OF_OLD_COHORT = (
-    "That was in an earlier cohort. Announce it anew with `/project`, "
-    "or look with `/find-api-partner`."
+    "That was in a cohort that is over, so nobody is asked there any more. "
+    "While a cohort runs, `/find-api-partner` shows who looks and what fits."
 )
 NO_SEEKER = (
     "They do not look for an API in this cohort any more. `/find-api-partner` shows who does."
@@ -26,20 +26,25 @@ EMPTY_ANSWER = "Write your answer in letters or digits, so that it can be read."
 EMPTY_REASON = "Say in a few words why, in letters or digits; the other one reads it."
 NO_QUESTION = "There is no question to answer here. You hear as soon as they decide or ask."
 _STANDS = {
-    "accepted": "{asked} said yes to this already: {seeker} and {owner} build on #{number}.",
-    "declined": "{asked} declined this already. `/find-api-partner` shows who else fits.",
-    "withdrawn": "{asker} took this back, so there is nothing to answer any more.",
+    "accepted": "{asked} said yes already: {seeker} and {owner} build on #{number}.",
+    "declined": "{asked} declined the {what} already. `/find-api-partner` shows who else fits.",
+    "withdrawn": "{asker} took the {what} back, so no answer is needed any more.",
     "lapsed": (
-        "This lapsed: nobody answered within two days. `/find-api-partner` shows who is free now."
+        "The {what} lapsed: {asked} did not answer within two days. "
+        "`/find-api-partner` shows who is free now."
     ),
 }
 _STANDS_FOR_ASKER = {
     "accepted": "{asked} said yes: you are partners. `/me`, **My partners** leads to your plan.",
-    "withdrawn": "You took this back already. `/find-api-partner` shows what fits you.",
+    "withdrawn": "You took your {what} back already. `/find-api-partner` shows who else fits.",
 }
 _STANDS_FOR_ASKED = {
     "accepted": "You said yes already: you are partners. `/me`, **My partners** has your plan.",
-    "declined": "You declined this already. `/find-api-partner` shows who else fits.",
+    "declined": "You declined the {what} already. `/find-api-partner` shows who else fits.",
+    "lapsed": (
+        "The {what} lapsed: you did not answer within two days. "
+        "`/find-api-partner` shows who is free now."
+    ),
 }
 
 
@@ -48,7 +53,15 @@ def _name(name: str) -> str:
 
 
 def request_stands(
-    state: str, *, asker: str, asked: str, seeker: str, owner: str, number: int, reader: str
+    state: str,
+    *,
+    asker: str,
+    asked: str,
+    seeker: str,
+    owner: str,
+    number: int,
+    reader: str,
+    invited: bool = False,
 ) -> str:
     """What became of a request, for one who comes too late; ``reader`` is asker or asked."""
     own = {"asker": _STANDS_FOR_ASKER, "asked": _STANDS_FOR_ASKED}.get(reader, {})
@@ -59,6 +72,7 @@ def request_stands(
         seeker=_name(seeker),
         owner=_name(owner),
         number=number,
+        what="invitation" if invited else "request",
     )
 
 
@@ -68,7 +82,10 @@ def all_places_taken(number: int, names: Sequence[str]) -> str:
         return f"#{number} has no free place. `/find-api-partner` shows what else fits."
     who = human_list([_name(name) for name in names])
     verb = "builds" if len(names) == 1 else "build"
-    return f"{who} {verb} on #{number} already, and it has no free place. Others may fit as well."
+    return (
+        f"{who} {verb} on #{number} already, and no place is free. "
+        "`/find-api-partner` shows what else fits."
+    )
 
 
 def takes_no_partners(number: int) -> str:
@@ -115,7 +132,7 @@ def too_many_invitations(limit: int) -> str:
 def owner_declined(owner: str, number: int) -> str:
     """A seeker whom the owner of a project declined."""
     return (
-        f"{_name(owner)} could not be your partner for #{number} before, so it is not asked again. "
+        f"{_name(owner)} said no for #{number} before, so they are not asked again. "
         "`/find-api-partner` shows who would be glad of you."
     )
 
@@ -142,6 +159,6 @@ def partnership_ended(at: datetime | None) -> str:
 def outdone_before(number: int) -> str:
     """A request that could not come true when it was open, though it could now."""
     return (
-        f"This ended when #{number} or one of you was taken. "
-        "It is free again: ask once more with `/find-api-partner`."
+        f"This request ended when #{number} or one of you was taken. "
+        "There is a free place again: ask once more with `/find-api-partner`."
     )

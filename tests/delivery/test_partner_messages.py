@@ -26,7 +26,7 @@ async def test_a_request_is_read_privately_and_says_until_when_it_waits(
     (said,) = inbox(office, kofi)
     assert "**Lea** would like to build on your project." in said
     assert "**Lea writes**\nI begin with the products" in said
-    assert "then it lapses." in said
+    assert "then the request lapses." in said
     for label in ("Accept", "Decline", "Ask something", "Stop these messages"):
         assert label in str(letters(office, kofi))
 

@@ -89,14 +89,18 @@ class Seekers(Repository):
         return next(iter(loaded(Seeker, rows)), None)
 
     async def server_of(self, user_id: int, cohort_id: int) -> int | None:
-        """The server of a cohort in which somebody looks for an API."""
-        return await self._session.scalar(
-            select(SEEKERS.c.guild_id).where(
-                SEEKERS.c.guild_id > 0,
-                SEEKERS.c.cohort_id == cohort_id,
-                SEEKERS.c.user_id == user_id,
-            )
+        """The server of a cohort in which somebody looks for an API, or announced a project."""
+        looks = select(SEEKERS.c.guild_id).where(
+            SEEKERS.c.guild_id > 0,
+            SEEKERS.c.cohort_id == cohort_id,
+            SEEKERS.c.user_id == user_id,
         )
+        owns = select(PROJECTS.c.guild_id).where(
+            PROJECTS.c.guild_id > 0,
+            PROJECTS.c.cohort_id == cohort_id,
+            PROJECTS.c.owner_id == user_id,
+        )
+        return await self._session.scalar(looks.union(owns))
 
     async def server_of_project(self, user_id: int, project_id: int) -> int | None:
         """The server of a project that is somebody's own, or in whose cohort they look for one."""

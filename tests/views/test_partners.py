@@ -63,7 +63,7 @@ def full_of(words: str) -> Wanting:
         scheme=scheme,
         who=None,
         total=0,
-        asked=[request_of(words, id=row) for row in range(10)],
+        asked=[request_of(words, id=row) for row in range(1, 11)],
     )
 
 
@@ -120,12 +120,21 @@ def wanting_of(words: str, **more: Any) -> Wanting:
 
 def shown(words: str) -> Iterator[ui.LayoutView]:
     """Every message about partners."""
+    yield view.wanting_panel(wanting_of(words))
+    for found in (wanting_of(words, who=None, total=0), full_of(words)):
+        yield view.wanting_panel(found)
+    yield notices.in_channel(SEEKER, "fits", 12, "partner-find", 1)
+    yield from shown_in_messages(words)
+
+
+def shown_in_messages(words: str) -> Iterator[ui.LayoutView]:
+    """Every message about partners that is, or may become, a direct message."""
     best = suggestion_of(words)
     yield view.suggestion_panel(suggestions_of(words), "Said.")
     yield view.suggestion_panel(suggestions_of(words, suggestion=None, total=0))
     for found in (wanting_of(words), wanting_of(words, who=None, total=0), full_of(words)):
-        yield view.wanting_panel(found)
         yield view.wanting_panel(found, in_messages=True)
+    yield view.stopped(1)
     for state in STATES:
         for is_invitation in (True, False):
             sight = request_of(words, state, is_invitation=is_invitation)
@@ -139,6 +148,8 @@ def shown(words: str) -> Iterator[ui.LayoutView]:
         yield notices.pair_note(pair_of(words), what, OWNER, None, 8)
         yield notices.pair_note(pair_of(words, kind="review"), what, OWNER, None, 8)
     yield notices.fits_note(best, 1, 8)
+    for kind in ("api", "review"):
+        yield notices.alone_note(kind, "odd", 1, 8)
     for facts in ({"state": "ended"}, {"thread_id": None}, {"kind": "review"}, {}):
         yield partnerships.partnership_panel(pair_of(words, **facts), SEEKER, "Said.")
     yield partnerships.new_partners(pair_of(words), "Said.")

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from nexus_bot.models import Cohort, PartnerRequest, Partnership, Project
 from nexus_bot.repositories.outbox import Intent, Outbox
-from nexus_bot.repositories.partner_requests import FULL, PARTNERED, Requests
+from nexus_bot.repositories.partner_requests import ACCEPTED, FULL, PARTNERED, Requests
 from nexus_bot.repositories.partners import ACTIVE, API, ENDED, Partnerships
 from nexus_bot.repositories.projects import Projects
 from nexus_bot.repositories.seekers import Seekers
@@ -58,6 +58,7 @@ async def begin(
     await Outbox(store).plan_all(guild, intents, now)
     if full is not None:
         await Seekers(store).stop_waiting(guild, cohort.id, one)
+        await _settle_own(store, pair, full, now)
         await _outdo_rest(store, pair, full, now)
         await project_plans.count_anew(store, full, pair.id, now)
     return pair
@@ -86,6 +87,17 @@ def _new(
         channel_id=cohort.channel_id,
         created_at=now,
     )
+
+
+async def _settle_own(
+    store: AsyncSession, pair: Partnership, project: Project, now: datetime
+) -> None:
+    """Let what one of the two still waited for from the other come true with their partnership."""
+    requests = Requests(store)
+    between = await requests.between(project, pair.one_id)
+    if between is not None:
+        await requests.settle(between, ACCEPTED, now)
+        await settle_intents(store, between, now)
 
 
 async def _outdo_rest(

@@ -180,10 +180,28 @@ async def test_former_partners_come_together_only_where_nobody_else_is_left(
     swapped = await draw(school)
     await school.services.projects.archive(school.actor(MAX), 2)
     last = await draw(school)
+    await school.services.partners.stop_waiting(school.actor(KOFI), 1)
+    parted = await draw(school)
+    await confirm(school, parted)
 
     assert together(swapped) == [(LIN, MAX), (KOFI, BEA)]
     assert (swapped.again, together(last), last.again) == (0, [(KOFI, BEA)], 0)
     assert alone(last) == [(LIN, "full")]
+    assert (together(parted), parted.again) == ([(LIN, BEA)], 1)
+    (kept,) = await rounds(school)
+    assert [pair["again"] for pair in kept.pairs] == [True]
+
+
+async def test_a_round_lets_an_open_request_of_a_pair_come_true(school: School) -> None:
+    await shops(school, BEA, places=1)
+    await seek(school, LIN)
+    asked = await ask(school, LIN)
+
+    await confirm(school, await draw(school))
+
+    standing = await Standing.of(school)
+    assert [each.state for each in standing.requests if each.id == asked.request.id] == ["accepted"]
+    assert sorted(await notes(school)) == sorted([("paired", LIN), ("paired", BEA)])
 
 
 async def test_who_declined_is_not_paired_and_ghosts_are_left_out(school: School) -> None:

@@ -8,6 +8,7 @@ from nexus_bot.matching.arrays import At
 
 STEP = 0.003
 TURNS = 200
+MANY = 1_000
 AT_ONCE = 512
 
 Costs = NDArray[np.float64]
@@ -17,9 +18,9 @@ def cheapest(costs: Costs) -> tuple[At, At]:
     """The rows and columns of an assignment that costs least; spends the table.
 
     Where every column is taken, a price on all of one column changes nothing but the time that
-    scipy takes, and good prices halve it.
+    scipy takes; for many, good prices halve it.
     """
-    if costs.shape[0] == costs.shape[1]:
+    if costs.shape[0] == costs.shape[1] >= MANY:
         costs += _prices(costs)
     return linear_sum_assignment(costs)
 
@@ -29,7 +30,7 @@ def _prices(costs: Costs) -> NDArray[np.float64]:
     count = len(costs)
     prices, owner = np.zeros(count), np.full(count, -1)
     has_none = np.ones(count, dtype=bool)
-    for _ in range(TURNS if count > 1 else 0):
+    for _ in range(TURNS):
         free = np.flatnonzero(has_none)[:AT_ONCE]
         if not len(free):
             break

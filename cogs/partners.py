@@ -10,11 +10,10 @@ from nexus_bot import texts
 from nexus_bot.client import NexusBot
 from nexus_bot.delivery import Delivery
 from nexus_bot.delivery.partner_answers import PartnerAnswers
-from nexus_bot.replies import acknowledge
 from nexus_bot.rules import Actor
 from nexus_bot.services import Services
 from nexus_bot.services.partner_looks import SEEK
-from nexus_bot.values.partners import PartnershipSight, SeekerDraft, Wanting
+from nexus_bot.values.partners import PartnershipSight, SeekerDraft, Suggestions, Wanting
 from nexus_bot.views import partner_forms as forms
 from nexus_bot.views import partners as view
 from nexus_bot.views.forms import filled, open_form
@@ -53,33 +52,30 @@ class PartnersCog(commands.Cog, name="partners"):
     ) -> None:
         """Find an API to build on, or who builds on yours"""
         if looking_for is not None:
-            await acknowledge(interaction)
-            await self._seek(interaction, actor_of(interaction), SeekerDraft(looking_for))
+            await self._answers.begin(interaction)
+            found = await self._partners.seek(actor_of(interaction), SeekerDraft(looking_for))
+            await self._show(interaction, found)
             return
         await self._show_place(interaction, actor_of(interaction))
 
     async def find(self, interaction: Press, cohort_id: int) -> None:
         """Show again what fits, or whom one works with."""
-        await self._show_place(
-            interaction, await self._answers.reader(interaction, cohort=cohort_id)
-        )
+        actor = await self._answers.reader(interaction, cohort=cohort_id)
+        await self._show_place(interaction, actor, cohort_id)
 
-    async def _show_place(self, interaction: Press, actor: Actor) -> None:
+    async def _show_place(self, interaction: Press, actor: Actor, cohort_id: int = 0) -> None:
         """Show what the actor should see first; who told nothing yet is asked."""
         place = await self._partners.place_of(actor)
         if place == "new":
-            await self._open_wishes(interaction, actor)
+            await self._open_wishes(interaction, actor, row=cohort_id)
             return
-        if interaction.type is discord.InteractionType.application_command:
-            await acknowledge(interaction)
-        else:
-            await self._answers.begin(interaction)
+        await self._answers.begin(interaction)
         if isinstance(place, PartnershipSight):
             await self._answers.show(interaction, partnership_panel(place, actor.user_id))
         elif place == "owner":
             await self._show_wanting(interaction, await self._partners.wanted(actor))
         else:
-            await self._seek(interaction, actor)
+            await self._show(interaction, await self._partners.seek(actor))
 
     async def change_wishes(self, interaction: Press, cohort_id: int) -> None:
         """Open the form of a search, filled with what is known."""
@@ -97,7 +93,8 @@ class PartnersCog(commands.Cog, name="partners"):
         """Take the form of a search."""
         await self._answers.begin(interaction)
         actor = await self._answers.reader(interaction, cohort=cohort_id)
-        await self._seek(interaction, actor, forms.filled_seeker(filled(interaction)))
+        draft = forms.filled_seeker(filled(interaction))
+        await self._show(interaction, await self._partners.seek(actor, draft))
 
     async def fix(self, interaction: Press, memo: int) -> None:
         """Bring a refused form back, filled in."""
@@ -107,25 +104,20 @@ class PartnersCog(commands.Cog, name="partners"):
         cohort = await self._cohorts.last(actor.guild_id)
         await self._open_wishes(interaction, actor, draft, row=cohort.id if cohort else 0)
 
-    async def _seek(
-        self, interaction: Press, actor: Actor, draft: SeekerDraft | None = None
-    ) -> None:
-        found = await self._partners.seek(actor, draft)
+    async def _show(self, interaction: Press, found: Suggestions) -> None:
         await self._answers.show(interaction, view.suggestion_panel(found))
 
     async def turn(self, step: int, interaction: Press, panel: int) -> None:
         """Show the next that fits, or the one before."""
         await self._answers.begin(interaction)
         actor = await self._answers.reader(interaction, memo=panel)
-        found = await self._partners.turn(actor, panel, step)
-        await self._answers.show(interaction, view.suggestion_panel(found))
+        await self._show(interaction, await self._partners.turn(actor, panel, step))
 
     async def show_all(self, interaction: Press, cohort_id: int) -> None:
         """Show every project with a free place, the one that fits best first."""
         await self._answers.begin(interaction)
         actor = await self._answers.reader(interaction, cohort=cohort_id)
-        found = await self._partners.seek(actor, everything=True)
-        await self._answers.show(interaction, view.suggestion_panel(found))
+        await self._show(interaction, await self._partners.seek(actor, everything=True))
 
     async def stop_waiting(self, interaction: Press, cohort_id: int) -> None:
         """Look for an API no more."""

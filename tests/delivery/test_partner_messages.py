@@ -2,7 +2,12 @@
 
 import pytest
 
-from nexus_bot.services.partner_plans import LAPSE, NOTE, REQUEST
+from nexus_bot.delivery.manners import Dropped, Put
+from nexus_bot.delivery.partners import PartnerMessages
+from nexus_bot.delivery.presence import has_left
+from nexus_bot.models import OutboxMessage
+from nexus_bot.rules import Actor
+from nexus_bot.services.partner_plans import LAPSE, LOOK, NOTE, REQUEST
 from tests.delivery.blocking import actor
 from tests.delivery.office import Office
 from tests.delivery.partnering import announce, ask, beats, inbox, letters, pair_of, seek, unite
@@ -124,12 +129,11 @@ async def test_who_was_seen_today_is_not_asked_for(office: Office, kofi: Member)
     await beats(office)
     await office.pass_time(hours=23)
     await seek_again(office, kofi)
-    since = len(office.standin.made("GET", "/members/"))
 
     await office.pass_time(hours=2)
 
-    asked = [call.path for call in office.standin.made("GET", "/members/")[since:]]
-    assert not [path for path in asked if path.endswith(str(kofi.id))]
+    assert len(office.standin.made("GET", f"/members/{office.learner.id}")) == 1
+    assert office.standin.made("GET", f"/members/{kofi.id}") == []
 
 
 async def seek_again(office: Office, who: Member) -> None:
@@ -147,3 +151,83 @@ async def test_both_are_asked_once_whether_they_met(office: Office, kofi: Member
     for who in (kofi, office.learner):
         assert sum("Did you meet?" in said for said in inbox(office, who)) == 1
     assert {row.state for row in await office.rows(NOTE)} == {"sent"}
+
+
+async def test_a_project_that_fits_is_told_by_its_number_and_only_while_it_fits(
+    office: Office, kofi: Member
+) -> None:
+    ama = office.guild.add_member("Ama")
+    await seek(office, office.learner)
+    await seek(office, ama)
+    await office.bot.services.profiles.hear(actor(office, ama), "partners", False)
+    await announce(office, kofi, places=1)
+
+    await beats(office)
+
+    assert "A NEW PROJECT FITS YOU · #1" in inbox(office, office.learner)[-1]
+    assert f"<@{ama.id}>, #1 fits what you look for." in office.said()[-1]
+
+
+async def test_a_project_that_is_full_by_now_is_told_to_nobody(
+    office: Office, kofi: Member
+) -> None:
+    ama = office.guild.add_member("Ama")
+    await seek(office, office.learner)
+    number = await announce(office, kofi, places=1)
+    await office.bot.services.partners.fits(office.guild.id, number, "new")
+    await unite(office, kofi, ama)
+
+    await beats(office)
+
+    assert inbox(office, office.learner) == []
+    assert "cancelled" in [row.state for row in await office.rows(NOTE)]
+
+
+async def test_the_channel_says_nothing_of_partners_who_parted_meanwhile(
+    office: Office, kofi: Member
+) -> None:
+    await announce(office, kofi)
+    pair = (await unite(office, kofi, office.learner)).partnership
+    messages = PartnerMessages(office.bot, office.bot.services, office.bot.services.partners._clock)
+    row = OutboxMessage(guild_id=office.guild.id, payload={"what": "paired", "pair": pair.id})
+    before = await messages.in_channel(row, kofi.id)
+    await office.bot.services.partners.end(actor(office, kofi), pair.id, "I change my project")
+
+    after = await messages.in_channel(row, kofi.id)
+
+    assert not isinstance(before, Dropped)
+    assert isinstance(after, Dropped)
+
+
+async def test_a_request_that_lapses_later_is_left_until_then(office: Office, kofi: Member) -> None:
+    await announce(office, kofi)
+    asked = (await ask(office, office.learner)).request
+    messages = PartnerMessages(office.bot, office.bot.services, office.bot.services.partners._clock)
+    row = OutboxMessage(guild_id=office.guild.id, payload={"request": asked.id})
+
+    early = await messages.lapse(row)
+
+    assert early == Put(asked.lapses_at)
+
+
+async def test_nobody_is_looked_after_in_a_cohort_that_is_over(
+    office: Office, kofi: Member
+) -> None:
+    await announce(office, kofi)
+    await unite(office, kofi, office.learner)
+    await beats(office)
+    boss = Actor(office.guild.id, 1, "Boss", 77001, manages=True)
+    await office.bot.services.lifecycle.close(boss, 1)
+
+    await beats(office, 2, hours=25)
+
+    assert [row.state for row in await office.rows(LOOK)] == ["cancelled"]
+
+
+@pytest.mark.parametrize(("code", "is_gone"), [(10007, True), (0, False), (10004, False)])
+async def test_only_discord_itself_tells_that_somebody_left(
+    office: Office, kofi: Member, code: int, is_gone: bool
+) -> None:
+    office.standin.faults.fail("GET", "/members/", 404, code)
+
+    assert await has_left(office.bot, office.guild.id, kofi.id) is is_gone

@@ -21,7 +21,7 @@ CREDIT = re.compile(
     r"<@(\d+)>(?:, <@\d+> (?:saved|raised) your message here| I could not write to you privately\."
     r"|, it has been quiet here\.|, please go on with this from here\."
     r"| (?:Session|Blocker) #\d+ .*\n-# We could not send you a direct message;"
-    r"|, .*\.\n-# Only you can read more:)"
+    r"|, .*[.?]\n-# Only you can read more:|, the round of review buddies is over)"
 )
 
 

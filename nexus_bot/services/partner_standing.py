@@ -132,6 +132,7 @@ async def as_it_stands(store: AsyncSession, actor: Actor, sight: RequestSight) -
             owner=sight.owner.name,
             number=project.number,
             reader=reader.get(actor.user_id, ""),
+            invited=request.is_invitation,
         )
     )
 

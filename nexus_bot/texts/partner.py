@@ -115,12 +115,12 @@ def nothing_fits(since: datetime | None, *, asked_for: bool) -> str:
     if since is None:
         return f"{first} You are not on the waiting list. **Look again** puts you on it."
     return (
-        f"{first} You are on the waiting list since {stamp(since, 'R')}: "
+        f"{first} You are on the waiting list since {stamp(since, 'D')}: "
         "we write to you as soon as one fits."
     )
 
 
-WAIT_NEXT = "Other words may find more. `/hub search` with kind *Project* shows them all."
+WAIT_NEXT = "Other words may find more."
 
 
 def no_longer_waiting() -> str:

@@ -68,6 +68,8 @@ def places_left(free: int, places: int) -> str:
         return "no places"
     if not free:
         return f"full, {plural(places, 'place')}"
+    if places == 1:
+        return "1 place free"
     return f"{free} of {plural(places, 'place')} free"
 
 

@@ -224,7 +224,8 @@ def test_an_owner_is_told_nothing_that_they_know_of_their_own_project() -> None:
 
 def test_a_suggestion_without_hours_or_docs_says_so() -> None:
     scheme = Scheme(project_of("Shop", docs=None, tags=[], repository=None), member(OWNER, "Kofi"))
-    known = Scheme(project_of("Shop", tags=[]), Member(name="Kofi", hours=["weekday_evening"]))
+    single = project_of("Shop", tags=[], places=1, taken=0)
+    known = Scheme(single, Member(name="Kofi", hours=["weekday_evening"]))
 
     said = view.facts(Suggestion(scheme, (), None))
     mine = view.facts(Suggestion(known, (), None))
@@ -237,6 +238,7 @@ def test_a_suggestion_without_hours_or_docs_says_so() -> None:
         "**Time together** Kofi has not told their hours yet",
     ]
     assert mine[2].startswith("**API docs** [shop.example.org](https://shop.example.org/")
+    assert mine[3] == "**Places** 1 place free"
     assert mine[-1] == "**Time together** you have not told your hours yet: `/me`"
 
 

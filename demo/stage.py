@@ -16,6 +16,7 @@ from demo.world import ZONE, Place, World
 
 HISTORY = timedelta(days=8)
 STEP = timedelta(hours=1)
+PATIENCE = timedelta(seconds=30)  # for what one action sets off; the first match loads its tools
 
 
 class DemoEnv(simcord.Env):
@@ -50,7 +51,12 @@ class Stage:
         """
         house.forget()
         clock = SimulatedClock()
-        env = clock.env = DemoEnv(await house.open_bot(clock), check_errors=False, shard_count=1)
+        env = clock.env = DemoEnv(
+            await house.open_bot(clock),
+            check_errors=False,
+            shard_count=1,
+            settle_timeout=PATIENCE.total_seconds(),
+        )
         flows, present = present is None, present or datetime.now(UTC)
         began = midnight(present - HISTORY)
         env.backend.advance_clock(max(0.0, (began - env.now()).total_seconds()))

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 pytest_plugins = ["tests.measuring", "tests.postgres"]
 ENGINES = ("sqlite", "postgres")
+PATIENCE = 30.0  # seconds for what one action sets off, on a machine with other work
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -90,7 +91,12 @@ def services(database: Database) -> Services:
 async def env(database_url: str, caplog: pytest.LogCaptureFixture) -> AsyncIterator[simcord.Env]:
     """A simulated Discord with the real bot in it; any failure nobody meant fails the test."""
     clock = SimClock()
-    env = simcord.Env(await open_bot(database_url, clock), check_errors=False, shard_count=1)
+    env = simcord.Env(
+        await open_bot(database_url, clock),
+        check_errors=False,
+        shard_count=1,
+        settle_timeout=PATIENCE,
+    )
     clock.env = env
     env.backend.advance_clock((START - env.now()).total_seconds())
     await env.start()

@@ -1,5 +1,7 @@
 """Who may do what: every action, for everybody."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,8 +11,8 @@ from nexus_bot.models import Cohort
 from nexus_bot.rules import RULES, Actor, Role, allows, require, roles_of
 
 MENTORS, BACKEND = 70, 71
-MEMBER, AUTHOR, HELPER, MENTOR, ORGANISER = Role
-EVERYBODY = {"stranger", "learner", "author", "helper", "mentor", "organiser"}
+MEMBER, AUTHOR, HELPER, PARTNER, MENTOR, ORGANISER = Role
+EVERYBODY = {"stranger", "learner", "author", "helper", "partner", "mentor", "organiser"}
 INVOLVED = {"author", "helper", "mentor", "organiser"}
 MAY = {
     "help.read": EVERYBODY,
@@ -38,6 +40,21 @@ MAY = {
     "blocker.close": {"author", "mentor", "organiser"},
     "blocker.delete": {"author", "mentor", "organiser"},
     "hearing.choose": EVERYBODY,
+    "project.post": EVERYBODY,
+    "project.read": EVERYBODY,
+    "project.edit": {"author", "mentor", "organiser"},
+    "project.archive": {"author", "mentor", "organiser"},
+    "partner.find": EVERYBODY,
+    "partner.ask": EVERYBODY,
+    "partner.invite": {"author"},
+    "partner.answer": {"author"},
+    "partner.question": {"partner"},
+    "partner.withdraw": {"author"},
+    "partner.met": {"partner"},
+    "partner.end": {"partner", "mentor", "organiser"},
+    "plan.read": {"partner", "mentor", "organiser"},
+    "plan.edit": {"partner"},
+    "round.pair": {"mentor", "organiser"},
     "session.plan": EVERYBODY,
     "session.join": EVERYBODY,
     "session.change": {"author", "mentor", "organiser"},
@@ -53,7 +70,7 @@ MAY = {
     "cohort.status": {"organiser"},
     "cohort.audit": {"organiser"},
 }
-OWNER, HELPS = 3, 6
+OWNER, HELPS, BUILDS_ON = 3, 6, 7
 
 
 def actor(user_id: int, *role_ids: int, manages: bool = False) -> Actor:
@@ -66,6 +83,7 @@ PEOPLE = {
     "learner": actor(2, BACKEND),
     "author": actor(OWNER, BACKEND),
     "helper": actor(HELPS, BACKEND),
+    "partner": actor(BUILDS_ON),
     "mentor": actor(4, MENTORS),
     "organiser": actor(5, manages=True),
 }
@@ -84,11 +102,13 @@ def test_every_action_is_tried_here() -> None:
 @pytest.mark.parametrize("who", PEOPLE)
 @pytest.mark.parametrize("action", RULES)
 def test_the_table_is_kept(cohort: Cohort, action: str, who: str) -> None:
+    involved: Any = {"owner_id": OWNER, "helpers": [HELPS], "partners": [BUILDS_ON]}
+
     if who in MAY[action]:
-        require(action, PEOPLE[who], cohort, owner_id=OWNER, helpers=[HELPS])
+        require(action, PEOPLE[who], cohort, **involved)
     else:
         with pytest.raises(NotAllowed) as refused:
-            require(action, PEOPLE[who], cohort, owner_id=OWNER, helpers=[HELPS])
+            require(action, PEOPLE[who], cohort, **involved)
         assert refused.value.action == action
         assert refused.value.text
 
@@ -107,6 +127,12 @@ def test_only_who_helps_is_a_helper(cohort: Cohort) -> None:
     assert HELPER in roles_of(actor(HELPS), cohort, OWNER, helpers={HELPS, 7})
     assert HELPER not in roles_of(actor(OWNER), cohort, OWNER, helpers={HELPS, 7})
     assert HELPER not in roles_of(actor(HELPS), cohort, OWNER)
+
+
+def test_only_who_has_a_part_is_a_partner(cohort: Cohort) -> None:
+    assert PARTNER in roles_of(actor(BUILDS_ON), cohort, OWNER, partners={BUILDS_ON, 8})
+    assert PARTNER not in roles_of(actor(OWNER), cohort, OWNER, partners={BUILDS_ON, 8})
+    assert PARTNER not in roles_of(actor(BUILDS_ON), cohort, OWNER)
 
 
 def test_nobody_is_a_mentor_where_there_are_none() -> None:

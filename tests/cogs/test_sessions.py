@@ -397,7 +397,7 @@ async def test_my_sessions_are_listed_opened_and_left(stage: Stage) -> None:
     at = stamp(datetime(2026, 9, 9, 5, tzinfo=UTC), "R")
     assert f"**Sessions** 2 coming, the next {at}" in read(panel)
     assert "**Reminders** in the channel only" in read(panel)
-    assert buttons(told(panel))[:4] == ["Edit profile", "My posts", "My sessions", "My reminders"]
+    assert buttons(told(panel))[:4] == ["Edit profile", "My posts", "My sessions", "My partners"]
     assert "### 2 coming sessions\n`#2` [CORS](https://discord.com/channels/" in read(listed)
     assert "· you host" in read(listed)
     assert buttons(told(opened)) == ["Leave"]

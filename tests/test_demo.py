@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from aiohttp import ClientSession
 
+from demo import partnering
 from demo.buttons import buttons, press
 from demo.control import Control
 from demo.scenes import SCENES
@@ -47,12 +48,13 @@ async def test_buttons_of_old_cards_work_after_a_restart(stage: Stage) -> None:
 async def test_the_week_is_there_as_cards(stage: Stage) -> None:
     told = [moment for moment in WEEK if isinstance(moment, Learning)]
     asked = [moment for moment in BLOCKERS if isinstance(moment, Stuck)]
+    offered = [each for each in partnering.PARTNERS if isinstance(each, partnering.Announce)]
 
     shown = stage.world.cohort.history()
     said = [read(message) for message in shown if message.author.bot and message.components]
 
     reminders = [text for text in said if "REMINDER" in text]
-    assert len(said) - len(reminders) == len(told) + len(asked)
+    assert len(said) - len(reminders) == len(told) + len(asked) + len(offered)
     assert len(reminders) == 4  # the kick-off, and the tips of the first week
     assert [text for text in reminders if "LATE" in text] == []
 
@@ -67,6 +69,19 @@ async def test_a_blocker_went_from_its_question_to_its_solution(stage: Stage) ->
     assert any(each.author.name == "kofi" for each in thread_of(world, WORKER).history())
     assert "OPEN" in open_
     assert COOKIE in read(world.mentors.history()[-1])  # nobody has taken it on for 12 hours
+
+
+async def test_two_people_went_from_a_project_to_a_ticked_plan(stage: Stage) -> None:
+    world = stage.world
+
+    card, plan = read(card_of(world, partnering.SHOP)), read(partnering.panel(world))
+    sam = await world.sam.slash(world.cohort, "find-api-partner")
+
+    assert "1 of 2 places free" in card
+    assert "Femi builds on the API of Bea" in plan
+    assert "5 of 11 done" in plan
+    assert "GET /products · tested" in plan
+    assert "waiting list" in str(sam.response and read(sam.response.message))
 
 
 async def test_time_passes_on_demand_and_the_page_moves_along(stage: Stage) -> None:

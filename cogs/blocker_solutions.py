@@ -49,7 +49,7 @@ class BlockerSolutions(commands.Cog, name="blocker solutions"):
         draft = await self._blockers.open_to_solve_here(
             actor,
             message.channel.id,
-            text=message.content[: SOLUTION_LIMIT],
+            text=message.content[:SOLUTION_LIMIT],
             source=message.jump_url,
             author_id=author.id,
             author_name=author.display_name,

@@ -6,8 +6,10 @@ from typing import Any
 
 import discord
 import pytest
+from sqlalchemy import select
 
-from nexus_bot.models import ChannelTrouble
+from nexus_bot import texts
+from nexus_bot.models import ChannelTrouble, Cohort
 from nexus_bot.repositories.outbox import Intent, Outbox
 from tests.forging import again, press, submit, told
 from tests.ledgers import all_rows
@@ -316,3 +318,23 @@ async def test_somebody_elses_log_does_not_turn(stage: Stage, verb: str) -> None
     refused = await press(stage, ben, f"nx:1:{verb}:{memo}")
 
     assert "This panel belongs to somebody else." in read(told(refused))
+
+
+async def test_what_a_cohort_could_still_have_is_named(bare: Stage) -> None:
+    preview = await bare.amina.slash(
+        bare.channel, "nexus setup", channel=bare.channel, start="2026-09-08", end="2026-09-15"
+    )
+    await bare.amina.click(told(preview), label="Save")
+
+    shown = read(await status(bare))
+
+    assert texts.STATUS_NO_MENTORS in shown
+    assert texts.STATUS_NO_MENTOR_CHANNEL in shown
+
+
+async def test_a_role_that_was_deleted_is_named(stage: Stage) -> None:
+    async with stage.bot._database.write() as session:
+        found = await session.scalars(select(Cohort).where(Cohort.guild_id == stage.guild.id))
+        found.one().mentor_role_id = 12345
+
+    assert texts.roles_gone(["mentors"]).lstrip("⚠️ ") in read(await status(stage))

@@ -153,3 +153,10 @@ def test_a_round_of_several_pages_is_turned_within_its_ends(
     pressed = [each for each in shown.walk_children() if isinstance(each, ui.Button)]
     assert labels(shown) == [["Confirm", "‹", f"{page + 1} / 3", "›"]]
     assert [each.label for each in pressed[1:] if not each.disabled] == open_ways
+
+
+def test_a_line_of_a_plan_that_ended_can_only_be_left() -> None:
+    item = item_of(1, "endpoint", "GET /a")
+    line = PlanLine(sight_of([item], state="ended"), item)
+
+    assert labels(line_panel(line, START, LIN)) == [["Whole plan"]]

@@ -1,24 +1,18 @@
 """Partners in the corners: what is gone, taken, full or over by the time somebody presses."""
 
 import re
-from collections.abc import Awaitable, Callable
-from datetime import datetime
 
 import pytest
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from nexus_bot import texts
 from nexus_bot.database import Database
 from nexus_bot.errors import Invalid, Leaked, NotFound, Refusal
 from nexus_bot.models import Memo, Partnership
 from nexus_bot.repositories.members import Members
-from nexus_bot.repositories.partner_requests import Requests
 from nexus_bot.repositories.partners import Partnerships
 from nexus_bot.repositories.projects import Projects
-from nexus_bot.rules import Actor
 from nexus_bot.services import partner_life, project_posts
 from nexus_bot.services.partner_plans import PANEL, WORD
-from nexus_bot.services.partners import Partners
 from nexus_bot.services.project_drafts import FORM
 from nexus_bot.values import SetupDraft
 from nexus_bot.values.partners import NoteDraft, ProjectDraft
@@ -136,39 +130,6 @@ async def test_a_request_that_cannot_come_true_when_accepted_ends_and_says_why(
     assert await notes(school) == [("outdone", LIN)]
     assert standing.projects[0].taken == (2 if why == "full" else 0)
     assert (standing.seekers[0].waiting_since is None) == (why == "partnered")
-
-
-@pytest.mark.parametrize("deed", ["accept", "decline", "withdraw", "question"])
-async def test_what_somebody_else_settled_at_the_same_instant_stands(
-    school: School, monkeypatch: pytest.MonkeyPatch, deed: str
-) -> None:
-    await shops(school)
-    row = (await ask(school)).request.id
-    partners = school.services.partners
-    told = await notes(school)
-    greet = Partners._greet
-
-    async def overtaken(store: AsyncSession, actor: Actor, now: datetime) -> None:
-        await greet(store, actor, now)
-        request = await Requests(store).look(school.guild_id, row)
-        assert request is not None
-        assert await Requests(store).settle(request, "lapsed", now)
-
-    monkeypatch.setattr(Partners, "_greet", staticmethod(overtaken))
-    press: dict[str, Callable[[], Awaitable[object]]] = {
-        "accept": lambda: partners.accept(school.actor(BEA), row),
-        "decline": lambda: partners.decline(school.actor(BEA), row),
-        "withdraw": lambda: partners.withdraw(school.actor(LIN), row),
-        "question": lambda: partners.question(school.actor(BEA), row, "Which payments?"),
-    }
-
-    with pytest.raises(Refusal, match="The request lapsed: "):
-        await press[deed]()
-
-    standing = await Standing.of(school)
-    assert "declined" not in {request.state for request in standing.requests}
-    assert (standing.pairs, standing.requests[0].question) == ([], "")
-    assert await notes(school) == told
 
 
 async def test_who_left_is_not_invited(school: School) -> None:
